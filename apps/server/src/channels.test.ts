@@ -99,7 +99,7 @@ test('channels and checks send through the proxies of the environment', async ()
   const result = parseConfig(env)
   if (!result.ok) throw new Error(formatProblems(result.problems))
   await using health = new HealthChecker()
-  for (const checker of createCheckers(result.config)) health.addChecker(checker)
+  for (const checker of createCheckers(result.config, {})) health.addChecker(checker)
   await health.checkAll()
   expect(asked.toSorted()).toEqual([
     'CONNECT 192.0.2.2:443',

@@ -1,6 +1,6 @@
-import { connectionSecrets } from '@botwatch/http'
 import {
   createMonitor,
+  type hostSampler,
   isMonitorError,
   type Monitor,
   type MonitorConfiguration,
@@ -11,20 +11,26 @@ import type { Notifier } from '@botwatch/notifiers'
 import type { Logger } from 'pino'
 
 import { createNotifiers } from './channels.ts'
-import { createCheckers, requiredCredentials } from './checkers.ts'
+import { createCheckers } from './checkers.ts'
+import { secretsOf } from './config/secrets-of.ts'
 import type { Retention, ServerConfig } from './config/server-config.ts'
 import { invalidOptions, ServerError } from './errors.ts'
-import { createAlways, type Reuse } from './reload/object-table.ts'
+import type { Reuse } from './reload/object-table.ts'
 import { version } from './version.ts'
 
-/** Options of a monitor that a reload changes. */
-export type ReloadableOptions = MonitorConfiguration & {
-  readonly checks?: readonly Checker[]
-  readonly channels?: readonly Notifier[]
-}
+export { secretsOf } from './config/secrets-of.ts'
 
 /** Parts of a monitor to use instead of those that the configuration describes. */
 export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
+
+/** What monitors of one process have in common, whatever their configuration. */
+export interface MonitorHost {
+  /** Measures this host. */
+  readonly sampler: ReturnType<typeof hostSampler>
+  readonly log: Logger
+  /** Default: every check and channel is created anew. */
+  readonly reuse?: Reuse | undefined
+}
 
 /**
  * Creates the monitor that a configuration describes. Its errors are those of the server: a `ServerError` with code
@@ -33,58 +39,61 @@ export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
 export function createConfiguredMonitor(
   config: ServerConfig,
   parts: MonitorParts,
-  log: Logger,
-  reuse: Reuse = createAlways,
+  host: MonitorHost,
 ): Monitor {
   try {
-    const monitor = createMonitor(monitorOptions(config, parts, log, reuse))
+    const monitor = createMonitor(monitorOptions(config, parts, host))
     return { ...monitor, start: () => orServerError(monitor.start()) }
   } catch (error) {
     throw toServerError(error)
   }
 }
 
-function monitorOptions(
-  config: ServerConfig,
-  parts: MonitorParts,
-  log: Logger,
-  reuse: Reuse,
-): MonitorOptions {
+function monitorOptions(config: ServerConfig, parts: MonitorParts, host: MonitorHost): MonitorOptions {
+  const { dataDir, metricsIntervalMs } = config
   return {
     ...parts,
-    ...reloadableOptions(config, reuse, parts),
+    ...reloadableOptions(config, host, parts),
+    sampler: host.sampler,
     ...(parts.health === undefined && { checkTimeoutMs: config.healthTimeoutMs }),
     ...(parts.metrics === undefined && { timeZone: config.timeZone }),
     retention: config.retention && retentionOf(config.retention, parts),
-    dataDir: config.dataDir,
+    dataDir,
     heartbeatUrl: config.heartbeatUrl,
     connection: config.connection,
-    logger: log,
+    logger: host.log,
     checkIntervalMs: config.healthIntervalMs,
-    metricsIntervalMs: config.metricsIntervalMs,
+    metricsIntervalMs,
     version,
   }
 }
 
-/** The options of a monitor that a reload changes. */
+/** Options of a monitor that a reload changes. */
+export type ReloadableOptions = MonitorConfiguration & {
+  readonly checks?: readonly Checker[]
+  readonly channels?: readonly Notifier[]
+}
+
+/** The options that a reload changes. `parts` are those that were given. */
 export function reloadableOptions(
   config: ServerConfig,
-  reuse: Reuse,
+  { sampler, log, reuse }: MonitorHost,
   parts: MonitorParts = {},
 ): ReloadableOptions {
   return {
     secrets: secretsOf(config),
     // What sets up a part is refused beside a given one.
     ...(parts.health === undefined && {
-      checks: createCheckers(config, reuse),
-      required: requiredCredentials(config),
+      checks: createCheckers(config, { sampler }, reuse),
+      // They are among these, because a file may change them.
+      defaultChecks: false,
     }),
     ...(parts.metrics === undefined && { budgets: config.budgets, prices: config.prices }),
     ...(parts.alerts === undefined && {
-      channels: createNotifiers(config, reuse),
+      channels: createNotifiers(config, log, reuse),
       instance: config.instance,
-      language: config.language,
       links: { dashboard: config.dashboardUrl },
+      language: config.language,
       cooldownMinutes: config.alertCooldownMinutes,
       maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     }),
@@ -114,13 +123,4 @@ function toServerError(error: unknown): unknown {
   if (error.code !== 'DATABASE_FAILED') return error
   const advice = error.message.replace(/\buse another folder\b/, 'set MONITORING_DATA_DIR to another folder')
   return new ServerError('DATABASE_FAILED', `MONITORING_DATA_DIR: ${advice}`, { cause: error })
-}
-
-/** The secrets of a configuration, to be hidden wherever they would be shown. */
-export function secretsOf(config: ServerConfig): readonly (string | undefined)[] {
-  const urls = [config.heartbeatUrl, config.alertWebhookUrl, config.slackWebhookUrl, config.discordWebhookUrl]
-  const keys = [config.alertWebhookSecret, config.alertEmail?.auth?.pass]
-  const apiKeys = config.apiKeys.map(({ key }) => key)
-  const ofConnection = connectionSecrets(config.connection)
-  return [...urls, ...keys, ...apiKeys, ...ofConnection, config.gitlab?.token, config.glm?.apiKey]
 }

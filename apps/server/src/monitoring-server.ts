@@ -1,7 +1,7 @@
 import type { AlertManager } from '@botwatch/alerts'
 import type { HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
-import { setAsideMessage, type Monitor } from '@botwatch/monitor'
+import { hostSampler, setAsideMessage, type Monitor } from '@botwatch/monitor'
 import { createRedactor } from '@botwatch/redact'
 import type { Hono } from 'hono'
 import type { Server } from 'node:http'
@@ -94,11 +94,12 @@ function createServer({ config, parts }: ServerSettings, source?: ConfigurationS
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const log = createLogger(config.logLevel, redactor)
   const store = openStore(config, parts, log)
+  const host = { sampler: hostSampler(config), log }
   const table = createObjectTable()
   const generation = table.next()
   const monitor =
     parts.monitor ??
-    createdWith(store, () => createConfiguredMonitor(config, toMonitorParts(parts), log, generation.reuse))
+    createdWith(store, () => createConfiguredMonitor(config, toMonitorParts(parts), { ...host, reuse: generation.reuse }))
   generation.keep()
   const wired = {
     healthChecker: monitor.health,
@@ -116,7 +117,7 @@ function createServer({ config, parts }: ServerSettings, source?: ConfigurationS
   const events = openEvents(config, monitor, redactor)
   const keys = createKeyStore(config.apiKeys)
   const shared = { config, log, store, monitor, redactor, events, heartbeats, keys }
-  const { reloads, configuration } = source === undefined ? {} : openReloads({ ...shared, source, table })
+  const { reloads, configuration } = source === undefined ? {} : openReloads({ ...shared, source, host, table })
   const deps = { ...shared, intake, reloads, ...(configuration && { configuration }) }
   const app = createApp(deps)
   const mount = createMount(

@@ -16,7 +16,7 @@ import type { MonitorOptions, MonitorSettings } from './options/options.ts'
 import { readOptions } from './validate/read-options.ts'
 import { createAlerts, type BudgetPeriods } from './parts/alerts.ts'
 import { createHealth } from './parts/health.ts'
-import { createSampler } from './parts/sampler.ts'
+import { hostSampler } from './parts/host-sampler.ts'
 import { openStores, type Stores } from './stores/open-stores.ts'
 import type { MonitorStatus } from './watch/status.ts'
 import { createWatch } from './watch/watch.ts'
@@ -102,8 +102,8 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
 
 /** Creates the parts that were not given. */
 function createParts(settings: MonitorSettings, stores: Stores, redactor: Redactor): MonitorParts {
-  const { version, timeZone, budgets, prices, retention } = settings
-  const sampler = createSampler(settings)
+  const { version, timeZone, budgets, prices, retention, dataDir, metricsIntervalMs } = settings
+  const sampler = settings.sampler ?? hostSampler({ dataDir, metricsIntervalMs })
   const health = settings.health ?? createHealth(settings, { sampler, redactor })
   const historyOf = (): History => new History({ store: stores.history, days: retention.historyDays })
   const ofUsage = { timeZone, budgets, prices, store: stores.usage, retentionDays: retention.usageDays }

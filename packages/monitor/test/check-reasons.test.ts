@@ -79,7 +79,9 @@ test('the alert about a server that redirects without end says so', async () => 
 
 test('the alert about a response that breaks off says so', async () => {
   const port = await answering('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf')
-  expect(await alertAbout(`http://127.0.0.1:${port}/`, { expect: { contains: 'x' } })).toMatchObject({
+  expect(
+    await alertAbout(`http://127.0.0.1:${port}/`, { expect: { body: { contains: 'x' } } }),
+  ).toMatchObject({
     detail: `127.0.0.1:${port} closed the connection before its response was complete`,
   })
 })

@@ -4,7 +4,7 @@ import { describe } from './describe.ts'
 import { expectedBy, phrase } from './expected.ts'
 import { formatPath, type ListedNames } from './path.ts'
 import type { Problem } from './problem.ts'
-import { schemaAt } from './schema-at.ts'
+import { resolve, schemaAt } from './schema-at.ts'
 import { findUnknownNames, isMisplaced, misplaced } from './unknown-names.ts'
 
 /** The value as the schema returns it, or everything that is wrong with the input. */
@@ -62,7 +62,7 @@ export function parse<T>(
       const items = issue.path ?? []
       const depth = items.findIndex(({ type, input: parent }) => type === 'object' && isMisplaced(parent))
       if (depth === -1) {
-        if (!isUnknownName(issue)) yield toProblem(issue)
+        if (!isUnknownName(issue)) yield toProblem(ofOuterVariant(issue))
         continue
       }
       // In an array, everything that an object needs is missing; only the array is reported.
@@ -78,6 +78,17 @@ export function parse<T>(
     const missing = isMissing(issue) ? schemaAt(schema, issue.path ?? []) : undefined
     const expected = missing === undefined ? issue.message : expectedBy(missing)
     return { path: at, expected, received: describe(inputOf(issue), { isOpen: isOpen(at) }) }
+  }
+
+  /** valibot reports the field of a variant within a variant although that of the outer one is missing. */
+  function ofOuterVariant(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
+    const last = issue.path?.at(-1)
+    if (issue.type !== 'variant' || last?.type !== 'object') return issue
+    const outer = issue.path?.slice(0, -1) ?? []
+    const { key } = resolve(schemaAt(schema, outer) ?? schema, undefined)
+    if (key === undefined || key === last.key || Object.hasOwn(last.input, key)) return issue
+    const path = [...outer, { ...last, key, value: undefined }] as unknown as typeof issue.path
+    return { ...issue, path, input: undefined }
   }
 
   function toMisplaced(items: readonly v.IssuePathItem[], value: unknown): Problem {

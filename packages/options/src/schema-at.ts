@@ -49,13 +49,26 @@ export function resolve(schema: GenericSchema, value: unknown): SchemaNode {
   if (node.getter !== undefined) return resolve(node.getter(value), value)
   if (node.type !== 'variant' || node.key === undefined || typeof value !== 'object' || value === null)
     return node
-  const { key, options = [] } = node
-  const chosen = options.find((option) => {
-    const discriminator = resolve(option, value).entries?.[key]
-    const { issues } = discriminator?.['~run']({ value: (value as Record<string, unknown>)[key] }, {}) ?? {
-      issues: [],
-    }
-    return issues === undefined
-  })
+  const chosen = chooseOption(node, value as Readonly<Record<string, unknown>>, [])
   return chosen === undefined ? node : resolve(chosen, value)
+}
+
+/** The option of a variant whose discriminating fields accept those of the value, among them those of variants within it. */
+function chooseOption(
+  { key = '', options = [] }: SchemaNode,
+  value: Readonly<Record<string, unknown>>,
+  outer: readonly string[],
+): GenericSchema | undefined {
+  const keys = [...outer, key]
+  const accepts = (schema: GenericSchema | undefined, name: string): boolean =>
+    schema?.['~run']({ value: value[name] }, {}).issues === undefined
+  return options
+    .map((option: SchemaNode) =>
+      option.type === 'variant'
+        ? chooseOption(option, value, keys)
+        : keys.every((name) => accepts(resolve(option, value).entries?.[name], name))
+          ? option
+          : undefined,
+    )
+    .find((option) => option !== undefined)
 }

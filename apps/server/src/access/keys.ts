@@ -22,7 +22,7 @@ export interface KeyStore {
 
 /** Creates a store of keys; it does not keep their texts. A hash of random keys needs no salt and no slow function. */
 export function createKeyStore(apiKeys: readonly ApiKey[]): KeyStore {
-  let keys = apiKeys.map(withoutText)
+  let keys = apiKeys.map(toKnownKey)
   return {
     get keys() {
       return keys
@@ -35,13 +35,13 @@ export function createKeyStore(apiKeys: readonly ApiKey[]): KeyStore {
       return found
     },
     replace: (next) => {
-      keys = next.map(withoutText)
+      keys = next.map(toKnownKey)
     },
   }
 }
 
-function withoutText({ name, role, key }: ApiKey): KnownKey {
-  return { name, role, hash: hashOf(key) }
+function toKnownKey({ name, role, key, keySha256 = '' }: ApiKey): KnownKey {
+  return { name, role, hash: key === undefined ? Buffer.from(keySha256, 'hex') : hashOf(key) }
 }
 
 function hashOf(text: string): Buffer {

@@ -1,4 +1,5 @@
 import { choice, issuePath, pattern } from '@botwatch/options'
+import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 
 import { ROLES, type ApiKey } from './server-config.ts'
@@ -22,9 +23,39 @@ const key = v.pipe(
   ),
 )
 
+const SHA256 = 'the SHA-256 of a key as 64 hexadecimal digits, e.g. from: printf %s "$KEY" | sha256sum'
+/** Of no text, and of a line end: what a command prints if the variable of the key is not set. */
+const OF_NOTHING: ReadonlySet<string> = new Set([sha256(''), sha256('\n')])
+const keySha256 = v.pipe(
+  pattern(/^[\da-f]{64}$/i, SHA256),
+  v.check((text) => !OF_NOTHING.has(text.toLowerCase()), 'the SHA-256 of a key, not of an empty text'),
+)
+const keyName = pattern(/^[\w.@-]{1,64}$/, 'a name of 1 to 64 letters, digits and . _ @ -')
+
 /** The keys of the API. No two have the same name or the same key. */
 export const apiKeys: v.GenericSchema<unknown, readonly ApiKey[]> = keysOf(
-  'an object with name, role and key',
+  v.pipe(
+    v.strictObject(
+      { name: keyName, role: choice(ROLES), key: v.optional(key), keySha256: v.optional(keySha256) },
+      'an object with name, role and key',
+    ),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return
+      const { key: given, keySha256: hash } = dataset.value
+      if (given === undefined && hash === undefined)
+        addIssue({
+          message: `${KEY}, or its SHA-256`,
+          input: undefined,
+          path: issuePath(dataset.value, 'key'),
+        })
+      if (given !== undefined && hash !== undefined)
+        addIssue({
+          message: 'either a key or its SHA-256',
+          input: given,
+          path: issuePath(dataset.value, 'key'),
+        })
+    }),
+  ),
 )
 
 /** Keys as text: `name:role:key`, separated by commas or line ends. */
@@ -32,29 +63,43 @@ export const apiKeysText: v.GenericSchema<string, readonly ApiKey[]> = v.pipe(
   v.string(),
   v.transform(splitKeys),
   v.check((items: unknown[]) => items.length > 0, 'at least one name:role:key, e.g. ann:admin:KEY'),
-  keysOf('name:role:key, e.g. ann:admin:KEY'),
+  keysOf(v.strictObject({ name: keyName, role: choice(ROLES), key }, 'name:role:key, e.g. ann:admin:KEY')),
 )
 
-function keysOf(expected: string): v.GenericSchema<unknown[], readonly ApiKey[]> {
-  const name = pattern(/^[\w.@-]{1,64}$/, 'a name of 1 to 64 letters, digits and . _ @ -')
-  const item = v.strictObject({ name, role: choice(ROLES), key }, expected)
+function keysOf(item: v.GenericSchema<unknown, ApiKey>): v.GenericSchema<unknown[], readonly ApiKey[]> {
   return v.pipe(v.array(item, 'a list of keys, each with name, role and key'), v.rawCheck(findDuplicates))
 }
 
 function findDuplicates({ dataset, addIssue }: v.RawCheckContext<ApiKey[]>): void {
   const items: unknown = dataset.value
   if (!Array.isArray(items)) return
-  for (const field of ['name', 'key'] as const) {
-    const seen = new Set<unknown>()
-    for (const [index, item] of items.entries()) {
-      const value = (Object(item) as Partial<ApiKey>)[field]
-      if (value !== undefined && seen.has(value)) {
-        const path = issuePath(items, index, field)
-        addIssue({ message: `a ${field} that no other key has`, input: value, path })
-      }
-      seen.add(value)
-    }
+  const names = new Set<unknown>()
+  const hashes = new Set<string>()
+  for (const [index, item] of items.entries()) {
+    const { name: label, key: text, keySha256: hash } = Object(item) as Partial<ApiKey>
+    if (label !== undefined && names.has(label))
+      addIssue({
+        message: 'a name that no other key has',
+        input: label,
+        path: issuePath(items, index, 'name'),
+      })
+    names.add(label)
+    const digest =
+      typeof text === 'string' ? sha256(text) : typeof hash === 'string' ? hash.toLowerCase() : undefined
+    if (digest === undefined) continue
+    const field = typeof text === 'string' ? 'key' : 'keySha256'
+    if (hashes.has(digest))
+      addIssue({
+        message: 'a key that no other key has',
+        input: text ?? hash,
+        path: issuePath(items, index, field),
+      })
+    hashes.add(digest)
   }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** An item that is not `name:role:key` stays a text. */

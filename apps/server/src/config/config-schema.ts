@@ -13,25 +13,26 @@ import * as v from 'valibot'
 import { basePath, origin, proxy, publicUrl } from './addresses.ts'
 import { apiKeys } from './api-keys.ts'
 import { apiUrl, dataDir, host, instance, logLevel, pageUrl, webhookUrl } from './fields.ts'
-import type { ChannelEntry, CheckEntry } from './file/entries.ts'
+import type { ChannelEntry, CheckEntry } from './types/entries.ts'
 import { heartbeats } from './heartbeats.ts'
 import { below, problemsOf } from './package-problems.ts'
+import { counts, listenPort, notificationsPerHour } from './ranges.ts'
 import type { ServerConfig } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 const limits = v.strictObject({
-  maxConnections: v.optional(integer(10, 100_000), 1000),
+  maxConnections: v.optional(counts.maxConnections, 1000),
   headersTimeoutMs: v.optional(integer(100, 300_000), 10_000),
   bodyTimeoutMs: v.optional(integer(100, 300_000), 30_000),
   maxBodyBytes: v.optional(integer(1024, 1_073_741_824), 1_048_576),
   maxIngestBytes: v.optional(integer(1024, 1_073_741_824), 4_194_304),
-  requestsPerMinute: v.optional(integer(1, 1_000_000), 600),
-  ingestPerMinute: v.optional(integer(1, 1_000_000), 6000),
-  wrongKeysPerMinute: v.optional(integer(1, 1_000_000), 10),
-  maxEventStreams: v.optional(integer(1, 10_000), 50),
-  keptEvents: v.optional(integer(1, 100_000), 1000),
+  requestsPerMinute: v.optional(counts.requestsPerMinute, 600),
+  ingestPerMinute: v.optional(counts.ingestPerMinute, 6000),
+  wrongKeysPerMinute: v.optional(counts.wrongKeysPerMinute, 10),
+  maxEventStreams: v.optional(counts.maxEventStreams, 50),
+  keptEvents: v.optional(counts.keptEvents, 1000),
 })
 
 const retention = v.strictObject({
@@ -43,7 +44,7 @@ const retention = v.strictObject({
 
 const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   host: v.optional(host, '127.0.0.1'),
-  port: v.optional(integer(0, 65_535), 8080),
+  port: v.optional(listenPort, 8080),
   publicUrl: v.optional(publicUrl),
   basePath: v.optional(basePath),
   embedAdmin: v.optional(flag(), false),
@@ -85,7 +86,7 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   slackWebhookUrl: v.optional(slackWebhookUrl()),
   discordWebhookUrl: v.optional(discordWebhookUrl()),
   alertCooldownMinutes: v.optional(integer(0, 10_080)),
-  alertMaxNotificationsPerHour: v.optional(integer(0, 10_000), 10),
+  alertMaxNotificationsPerHour: v.optional(notificationsPerHour, 10),
 }) as v.GenericSchema<unknown, ServerConfig>
 
 /** Fills in the defaults of a configuration. Reports every problem, with paths that begin with `config`. */

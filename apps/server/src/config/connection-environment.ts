@@ -49,6 +49,11 @@ function spellingOf(name: (typeof PROXY_VARIABLES)[number], set: Readonly<Record
   return lower in set ? lower : name
 }
 
+/** The name of the variable of hosts without a proxy: that in lower case if it is set. */
+export function spellingOfNoProxy(set: Readonly<Record<string, string>>): string {
+  return spellingOf('NO_PROXY', set)
+}
+
 /** Warns of `ALL_PROXY` without the other variables. It is not read, because its proxy is SOCKS as a rule. */
 export function uselessProxies(
   env: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
+import { emailNotifier, parseSmtpUrl, type EmailNotifierOptions } from '@botwatch/notifiers/email'
 import { describe, type Problem } from '@botwatch/options'
 import parseAddresses from 'nodemailer/lib/addressparser'
 
@@ -9,8 +9,6 @@ interface EmailResult {
   readonly email?: EmailNotifierOptions
   readonly problems: readonly Problem[]
 }
-
-type Server = Pick<EmailNotifierOptions, 'host' | 'port' | 'tls' | 'auth' | 'ehloName'>
 
 const names = ['SMTP_URL', 'ALERT_EMAIL_FROM', 'ALERT_EMAIL_TO'] as const
 const SMTP_URL = 'smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS) or smtp://host:25?tls=off'
@@ -50,7 +48,7 @@ export function readEmail(env: Readonly<Record<string, string | undefined>>): Em
 }
 
 /** Splits a list as mail programs write it. A text that is no address stays one, and is a problem of the channel. */
-function readRecipients(text: string): readonly string[] {
+export function readRecipients(text: string): readonly string[] {
   return parseAddresses(text, { flatten: true }).map(({ name, address }) => {
     // Without a separator, one address passes for the name of another.
     if (/\S@\S/.test(name)) return text
@@ -61,27 +59,4 @@ function readRecipients(text: string): readonly string[] {
 function variableOf(path: string): (typeof names)[number] {
   if (path === 'from') return 'ALERT_EMAIL_FROM'
   return /^to\b/.test(path) ? 'ALERT_EMAIL_TO' : 'SMTP_URL'
-}
-
-function parseSmtpUrl(text: string): Server | undefined {
-  const url = URL.parse(text)
-  if (url === null || !/^smtps?:$/.test(url.protocol) || !/^\/?$/.test(url.pathname) || url.hash !== '')
-    return undefined
-  const implicit = url.protocol === 'smtps:'
-  const { tls, name: ehloName, ...unknown } = Object.fromEntries(url.searchParams)
-  const off = tls === 'off'
-  const isTlsWrong = tls !== undefined && (!off || implicit)
-  if (url.hostname === '' || isTlsWrong || Object.keys(unknown).length > 0) return undefined
-  try {
-    const [user, pass] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
-    return {
-      host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-      port: Number(url.port || (implicit ? 465 : 587)),
-      tls: implicit ? 'implicit' : off ? 'off' : 'starttls',
-      ...(ehloName !== undefined && { ehloName }),
-      ...(user === '' && pass === '' ? {} : { auth: { user, pass } }),
-    }
-  } catch {
-    return undefined
-  }
 }

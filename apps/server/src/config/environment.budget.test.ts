@@ -16,7 +16,7 @@ test('the warn ratio is that of either budget, and a problem without one', () =>
     month: { limit: '20', warnRatio: 0.75 },
   })
   expect(budgetsOf({ METRICS_BUDGET_WARN_RATIO: warnRatio })).toEqual([
-    'METRICS_BUDGET_DAY: expected an amount here or in METRICS_BUDGET_MONTH because METRICS_BUDGET_WARN_RATIO is set, got nothing',
+    'METRICS_BUDGET_WARN_RATIO: expected a budget of a day or a month beside it, got none',
   ])
 })
 

@@ -1,25 +1,23 @@
 import { parse, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { parseServerConfig } from './config-schema.ts'
 import {
   lowerProxyVariables,
   PROXY_VARIABLES,
-  readConnection,
   TLS_VARIABLES,
   uselessNoProxyEntries,
   uselessProxies,
 } from './connection-environment.ts'
-import { readEmail } from './email-environment.ts'
-import { PARSED_VARIABLES, parseVariables } from './environment-schema.ts'
-import { exposureProblems, variableNames, type Exposure } from './exposure.ts'
-import { readPrices } from './prices.ts'
-import { SECRET_VARIABLES } from './secret-files.ts'
-import type { ServerConfig, ServerConfigInput } from './server-config.ts'
-import { yesOrNo } from './texts.ts'
+import { SERVICE_VARIABLES } from './environment-services.ts'
+import { SETTING_VARIABLES } from './environment-settings.ts'
+import { CONFIG_TYPES } from './file/file-schema.ts'
+import type { EnvironmentLayer, Fields } from './file/layer.ts'
+import { readConfigFile } from './file/read-config-file.ts'
+import { layEnvironment } from './lay-environment.ts'
+import { readSecretFile, SECRET_VARIABLES } from './secret-files.ts'
+import type { ServerConfig } from './server-config.ts'
 import { unknownVariables } from './unknown-variables.ts'
 import { readVariables } from './variables.ts'
-import { secretProblems } from './webhook-url.ts'
 
 /** Result of {@link parseConfig}: a configuration, or every problem of the environment. Each warning is one line. */
 export type ConfigResult =
@@ -28,7 +26,8 @@ export type ConfigResult =
 
 /** Every variable that holds a value. */
 const names: readonly string[] = [
-  ...PARSED_VARIABLES,
+  ...SETTING_VARIABLES.map(({ name }) => name),
+  ...SERVICE_VARIABLES,
   'SMTP_URL',
   'ALERT_EMAIL_FROM',
   'ALERT_EMAIL_TO',
@@ -38,7 +37,13 @@ const names: readonly string[] = [
   ...TLS_VARIABLES,
 ]
 /** Every variable. */
-export const VARIABLES: readonly string[] = [...names, ...SECRET_VARIABLES.map((name) => `${name}_FILE`)]
+export const VARIABLES: readonly string[] = [
+  ...names,
+  ...SECRET_VARIABLES.map((name) => `${name}_FILE`),
+  'MONITORING_CONFIG',
+]
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads the configuration from environment variables. An empty variable counts as not set. What may be a mistake but does not
@@ -48,74 +53,72 @@ export const VARIABLES: readonly string[] = [...names, ...SECRET_VARIABLES.map((
  * const result = parseConfig(process.env)
  * if (!result.ok) throw new Error(formatProblems(result.problems))
  */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
+export function parseConfig(env: Environment): ConfigResult {
   const read = parse(v.record(v.string(), v.unknown()), env)
   if (!read.ok) return { ...read, warnings: [] }
+  const { environment } = readEnvironment(env)
+  const result = readConfigFile(undefined, CONFIG_TYPES, { environment })
+  const { warnings } = result
+  return result.ok
+    ? { ok: true, config: result.config, warnings }
+    : { ok: false, problems: result.problems, warnings }
+}
+
+/** The environment as a layer over a file, and the files that were read for it. */
+export interface ReadEnvironment {
+  readonly environment: EnvironmentLayer
+  /** Files of secrets, also of those that the file refers to once it was read. */
+  readonly files: () => readonly string[]
+}
+
+/** Reads the variables, and the files that they name. */
+export function readEnvironment(env: Environment): ReadEnvironment {
   const variables = readVariables(env, [...names, ...lowerProxyVariables])
   const { set } = variables
-  const parsed = parseVariables(set)
-  const prices = readPrices(set)
-  const { email, problems: emailProblems } = readEmail(set)
-  const { connection, problems: connectionProblems } = readConnection(set)
-  const warnings = [
-    ...variables.warnings,
-    ...unknownVariables(env, VARIABLES),
-    ...uselessProxies(env, set),
-    ...uselessNoProxyEntries(set),
-    ...(parsed.ok ? uselessVariables(parsed.value) : []),
-  ]
-  const problems = withoutRepeats(
-    variables.problems,
-    [
-      ...(parsed.ok ? [] : parsed.problems),
-      ...prices.problems,
-      ...secretProblems(set['ALERT_WEBHOOK_URL'], set['ALERT_WEBHOOK_SECRET'], [
-        'ALERT_WEBHOOK_URL',
-        'ALERT_WEBHOOK_SECRET',
-      ]),
-      ...emailProblems,
-      ...connectionProblems,
-      ...warnRatioProblems(set),
-    ],
-    exposureProblems(exposureOf(set, variables.problems), variableNames),
-  )
-  if (!parsed.ok || problems.length > 0) return { ok: false, problems, warnings }
-  const input = { ...parsed.value, prices: prices.table, alertEmail: email, connection }
-  const config = parseServerConfig(input satisfies ServerConfigInput)
-  return config.ok ? { ok: true, config: config.value, warnings } : { ...config, warnings }
-}
-
-/** The problems of each stage, except of variables with which an earlier stage has a problem. */
-function withoutRepeats(...stages: readonly (readonly Problem[])[]): readonly Problem[] {
-  return stages.reduce((earlier, problems) => {
-    const known = new Set(earlier.map(variable))
-    return [...earlier, ...problems.filter((problem) => !known.has(variable(problem)))]
-  }, [])
-}
-
-function variable({ path }: Problem): string {
-  return path.replace(/_FILE$/, '')
-}
-
-function exposureOf(set: Readonly<Record<string, string>>, problems: readonly Problem[]): Exposure {
-  const keys = 'MONITORING_API_KEYS'
-  return {
-    host: set['MONITORING_HOST'] ?? '127.0.0.1',
-    publicUrl: set['MONITORING_PUBLIC_URL'],
-    hasKeys: set[keys] !== undefined || problems.some(({ path }) => path.startsWith(keys)),
-    allowAnonymous: v.safeParse(yesOrNo, set['MONITORING_ALLOW_ANONYMOUS']).output === true,
+  const files = new Set(SECRET_VARIABLES.flatMap((name) => fileOf(env, name) ?? []))
+  const nameOf = (name: string): string =>
+    isSet(env[name]) || fileOf(env, name) === undefined ? name : `${name}_FILE`
+  const others = new Map<string, ReturnType<EnvironmentLayer['lookup']>>()
+  const lookup: EnvironmentLayer['lookup'] = (name) => {
+    if (set[name] !== undefined) return set[name]
+    if (!others.has(name)) others.set(name, readOther(name))
+    return others.get(name)
   }
+  const readOther = (name: string): ReturnType<EnvironmentLayer['lookup']> => {
+    if (isSet(env[name])) return env[name].trim()
+    const path = fileOf(env, name)
+    if (path === undefined) return undefined
+    files.add(path)
+    const file = readSecretFile(`${name}_FILE`, path)
+    return 'text' in file ? file.text.trim() : { problem: `${file.problem.received} in ${name}_FILE` }
+  }
+  const lay = (file: Fields, referred: ReadonlySet<string>): ReturnType<EnvironmentLayer['lay']> => {
+    const { ignored, ...layer } = layEnvironment(set, nameOf, file, referred)
+    const warnings = [
+      ...variables.warnings,
+      ...unknownVariables(env, [...VARIABLES, ...referred, ...[...referred].map((name) => `${name}_FILE`)]),
+      ...uselessProxies(env, set),
+      ...uselessNoProxyEntries(set),
+      ...uselessVariables(set),
+      ...ignored,
+    ]
+    return { ...layer, problems: variables.problems, warnings }
+  }
+  return { environment: { lookup, lay }, files: () => [...files] }
 }
 
-function uselessVariables({ allowAnonymous, apiKeys }: ServerConfigInput): readonly string[] {
-  return allowAnonymous === true && apiKeys !== undefined
+function isSet(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== ''
+}
+
+function fileOf(env: Environment, name: string): string | undefined {
+  const path = env[`${name}_FILE`]
+  return isSet(path) ? path.trim() : undefined
+}
+
+function uselessVariables(set: Readonly<Record<string, string>>): readonly string[] {
+  const isAnonymous = /^(?:true|1|yes|on)$/i.test(set['MONITORING_ALLOW_ANONYMOUS'] ?? '')
+  return isAnonymous && set['MONITORING_API_KEYS'] !== undefined
     ? ['MONITORING_ALLOW_ANONYMOUS: without effect, because MONITORING_API_KEYS is set']
     : []
-}
-
-function warnRatioProblems(set: Readonly<Record<string, string | undefined>>): readonly Problem[] {
-  const isNeeded = set['METRICS_BUDGET_WARN_RATIO'] !== undefined
-  if (!isNeeded || (set['METRICS_BUDGET_DAY'] ?? set['METRICS_BUDGET_MONTH']) !== undefined) return []
-  const expected = 'an amount here or in METRICS_BUDGET_MONTH because METRICS_BUDGET_WARN_RATIO is set'
-  return [{ path: 'METRICS_BUDGET_DAY', expected, received: 'nothing' }]
 }

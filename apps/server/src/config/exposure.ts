@@ -6,7 +6,7 @@ import { invalidOptions } from '../errors.ts'
 import type { ServerConfig } from './server-config.ts'
 
 /** Names of the settings in the messages. */
-interface SettingNames {
+export interface SettingNames {
   readonly host: string
   readonly publicUrl: string
   readonly keys: string
@@ -19,6 +19,14 @@ export const variableNames: SettingNames = {
   publicUrl: 'MONITORING_PUBLIC_URL',
   keys: 'MONITORING_API_KEYS=ann:admin:KEY',
   anonymous: 'MONITORING_ALLOW_ANONYMOUS=true',
+}
+
+/** The names in a configuration file. */
+export const fieldNames: SettingNames = {
+  host: 'server.host',
+  publicUrl: 'server.public_url',
+  keys: 'auth.keys to [{ name: ann, role: admin, key: KEY }]',
+  anonymous: 'auth.allow_anonymous to true',
 }
 
 /** The names of the options of a program. */

@@ -6,7 +6,8 @@ import * as v from 'valibot'
 
 import type { LogLevel } from './server-config.ts'
 
-const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+/** Lowest severities that can be logged. */
+export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 const HOST = 'an IP address or host name, without a port'
 

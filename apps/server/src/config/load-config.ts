@@ -1,11 +1,16 @@
-import { describe, formatProblem } from '@botwatch/options'
-import { existsSync, readFileSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { describe, formatProblem, parse } from '@botwatch/options'
+import { existsSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import * as v from 'valibot'
 
-import { parseConfig } from './environment.ts'
-import { CONFIG_TYPES } from './file/file-schema.ts'
-import { readConfigFile } from './file/read-config-file.ts'
-import { SECRET_VARIABLES } from './secret-files.ts'
+import { hashFiles, readBounded } from './bounded-file.ts'
+import { readEnvironment } from './environment.ts'
+import { CONFIG_TYPES, type ConfigTypes } from './file/file-schema.ts'
+import type { Origin } from './file/layer.ts'
+import type { ConfigProblem, Position } from './file/position.ts'
+import { readConfigFile, type FileResult } from './file/read-config-file.ts'
+import { readPriceLists } from './price-lists.ts'
+import { secretsOf } from './secrets-of.ts'
 import type { ServerConfig } from './server-config.ts'
 
 /** Where the configuration comes from. */
@@ -13,61 +18,118 @@ export interface ConfigSource {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Default: `MONITORING_CONFIG`, or `botwatch.yaml` in the working folder if there is one. */
   readonly path?: string | undefined
+  /** Default: the types that the server has. */
+  readonly types?: ConfigTypes | undefined
 }
 
-/** Result of {@link loadConfig}. Problems and warnings are one line each. */
-export type LoadResult = Source &
+/** The files of a configuration. */
+export interface ConfigFiles {
+  /** The configuration file; undefined if there is none. */
+  readonly path: string | undefined
+  /** All files that were read: the configuration, price lists, and secrets. */
+  readonly files: readonly string[]
+  /** {@link hashFiles} of `files`. */
+  readonly hash: string
+}
+
+/** Result of {@link loadConfig}. Warnings are one line each. */
+export type LoadResult = ConfigFiles &
   (
-    | { readonly ok: true; readonly config: ServerConfig }
-    | { readonly ok: false; readonly problems: readonly string[] }
+    | {
+        readonly ok: true
+        readonly config: ServerConfig
+        readonly warnings: readonly string[]
+        /** Where each setting comes from; secrets are hidden. */
+        readonly origins: readonly Origin[]
+        /** Place of the value at a path such as `rules[0].gt`; undefined without a file, or if a variable wins. */
+        readonly positionOf: (path: string) => Position | undefined
+        /** Texts that are never shown. */
+        readonly secrets: readonly string[]
+      }
+    | {
+        readonly ok: false
+        /** One line each, e.g. `botwatch.yaml:7:16 server.port: expected an integer from 0 to 65535, got 70000`. */
+        readonly problems: readonly string[]
+        /** The same with their parts. */
+        readonly details: readonly ConfigProblem[]
+        readonly warnings: readonly string[]
+      }
   )
 
-interface Source {
-  readonly warnings: readonly string[]
-  /** Path of the file. Undefined if there is none. */
-  readonly path: string | undefined
-  /** Absolute paths of all files on which the result depends, also of those that cannot be read. */
-  readonly files: readonly string[]
+/** Names of the file that is read if none is named. */
+export const DEFAULT_NAMES = ['botwatch.yaml', 'botwatch.yml']
+const MAX_BYTES = 1_048_576
+const READABLE = 'a file of at most 1 MiB'
+
+/** Reads the configuration from the file and the environment, which wins. Never throws. */
+export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSource): LoadResult {
+  const isReadable = parse(v.record(v.string(), v.unknown()), env)
+  if (!isReadable.ok) return failed(isReadable.problems, [], { path: undefined, files: [] })
+  const inVariable = env['MONITORING_CONFIG']?.trim()
+  const fromVariable = inVariable === '' ? undefined : inVariable
+  const chosen = given ?? fromVariable ?? DEFAULT_NAMES.find((name) => existsSync(name))
+  const path = chosen === undefined ? undefined : resolve(chosen)
+  const { environment, files: secretFiles } = readEnvironment(env)
+  let priceFiles: readonly string[] = []
+  const filesOf = (): Omit<ConfigFiles, 'hash'> => ({
+    path,
+    files: [...(path === undefined ? [] : [path]), ...priceFiles, ...pricesOf(env), ...secretFiles()],
+  })
+  const text = path === undefined ? undefined : readText(path)
+  if (typeof text === 'object') {
+    const name = given === undefined && fromVariable !== undefined ? 'MONITORING_CONFIG' : (chosen ?? '')
+    return failed([{ path: name, ...text }], [], filesOf())
+  }
+  const fileName = basename(path ?? '')
+  const result: FileResult = readConfigFile(text, types, {
+    environment,
+    fileName,
+    readPrices: (paths) => {
+      const folder = dirname(path ?? '.')
+      priceFiles = paths.map((each) => resolve(folder, each))
+      return readPriceLists(paths, folder)
+    },
+  })
+  const files = filesOf()
+  if (!result.ok) return failed(result.problems, result.warnings, files, fileName)
+  const secrets = secretsOf(result.config).filter((each) => each !== undefined)
+  return { ...result, ...files, hash: hashFiles(files.files), secrets }
 }
 
-/** Name of the file that is read if none is named. */
-export const DEFAULT_NAME = 'botwatch.yaml'
-
-/** Reads the configuration from the file and the environment, which wins. */
-export function loadConfig({ env, path }: ConfigSource): LoadResult {
-  const chosen = path ?? env['MONITORING_CONFIG'] ?? (existsSync(DEFAULT_NAME) ? DEFAULT_NAME : undefined)
-  const ofEnv = parseConfig(env)
-  const { warnings } = ofEnv
-  const problems = ofEnv.ok ? [] : ofEnv.problems.map(formatProblem)
-  const source = { warnings, path: chosen && resolve(chosen), files: filesOf(env, chosen) }
-  if (chosen === undefined) return ofEnv.ok ? { ...ofEnv, ...source } : { ok: false, problems, ...source }
-  const file = readFile(chosen)
-  if (!file.ok) return { ok: false, problems: [...problems, ...file.problems], ...source }
-  if (!ofEnv.ok) return { ok: false, problems, ...source }
-  return { ok: true, config: { ...ofEnv.config, ...file.config }, ...source }
+function pricesOf({ METRICS_PRICES_FILE: path }: ConfigSource['env']): readonly string[] {
+  return path === undefined || path.trim() === '' ? [] : [path.trim()]
 }
 
-function filesOf(env: ConfigSource['env'], chosen: string | undefined): readonly string[] {
-  const named = [...SECRET_VARIABLES.map((name) => `${name}_FILE`), 'METRICS_PRICES_FILE']
-  const paths = [chosen, ...named.map((name) => env[name]?.trim())]
-  return paths.flatMap((path = '') => (path === '' ? [] : resolve(path)))
+function failed(
+  details: readonly ConfigProblem[],
+  warnings: readonly string[],
+  files: Omit<ConfigFiles, 'hash'>,
+  fileName = '',
+): LoadResult {
+  const problems = details.map((problem) => formatConfigProblem(problem, fileName))
+  return { ok: false, problems, details, warnings, ...files, hash: hashFiles(files.files) }
 }
 
-function readFile(path: string) {
+/** A problem as one line, with its place in front. */
+export function formatConfigProblem(problem: ConfigProblem, fileName: string): string {
+  const { position, file = fileName } = problem
+  const place = position === undefined ? '' : `${file}:${position.line}:${position.column} `
+  return place + formatProblem(problem)
+}
+
+/** The text of a file in UTF-8, without a byte order mark, or why it cannot be read. */
+function readText(path: string): string | { readonly expected: string; readonly received: string } {
   try {
-    const result = readConfigFile(readFileSync(path, 'utf8'), CONFIG_TYPES)
-    if (result.ok) return result
-    const name = basename(path)
-    return {
-      ok: false as const,
-      problems: result.problems.map(
-        (problem) => `${name}:${problem.position.line}:${problem.position.column} ${formatProblem(problem)}`,
-      ),
-    }
+    const bytes = readBounded(path, MAX_BYTES)
+    if (bytes === undefined) return { expected: READABLE, received: 'a larger file, or none that has an end' }
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (error) {
-    return {
-      ok: false as const,
-      problems: [`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? describe(error)})`],
-    }
+    if (
+      error instanceof TypeError &&
+      (error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+    )
+      return { expected: 'a text file in UTF-8', received: 'another encoding' }
+    const reason = (error as NodeJS.ErrnoException).code ?? describe(error)
+    return { expected: READABLE, received: `a file that cannot be read (${reason})` }
   }
 }

@@ -1,5 +1,6 @@
 import { describe, type Problem } from '@botwatch/options'
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+
+import { readBounded } from './bounded-file.ts'
 
 /** Variables that hold a secret. Each may be in a file instead, which the variable with `_FILE` at its end names. */
 export const SECRET_VARIABLES = [
@@ -26,28 +27,11 @@ export type FileValue = { readonly text: string } | { readonly problem: Problem 
 export function readSecretFile(name: string, path: string): FileValue {
   const refused = (received: string): FileValue => ({ problem: { path: name, expected: FILE, received } })
   try {
-    const text = readText(path)
+    const text = readBounded(path, MAX_BYTES)?.toString('utf8')
     if (text === undefined) return refused('a larger file, or none that has an end')
     return text.trim() === '' ? refused('an empty file') : { text }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     return refused(`a file that cannot be read (${code ?? describe(error)})`)
-  }
-}
-
-/** Returns undefined for a file that is too long, and for one without an end, such as a pipe, which would be waited for. */
-function readText(path: string): string | undefined {
-  // Not blocking: opening a pipe that nobody writes would not return.
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-  try {
-    const stats = fstatSync(file)
-    if (!stats.isFile() && !stats.isDirectory()) return undefined
-    const bytes = Buffer.alloc(MAX_BYTES + 1)
-    let length = 0
-    for (let read = -1; read !== 0 && length < bytes.length; length += read)
-      read = readSync(file, bytes, length, bytes.length - length, null)
-    return length > MAX_BYTES ? undefined : bytes.toString('utf8', 0, length)
-  } finally {
-    closeSync(file)
   }
 }

@@ -4,7 +4,7 @@ import type { MonitorOptions } from '@botwatch/monitor'
 import type { Language } from '@botwatch/notifiers'
 import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
 
-import type { ChannelEntry, CheckEntry } from './file/entries.ts'
+import type { ChannelEntry, CheckEntry } from './types/entries.ts'
 
 /** Lowest severity that is logged. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
@@ -20,8 +20,10 @@ export interface ApiKey {
   /** Shown in the log and in the audit trail. */
   readonly name: string
   readonly role: Role
-  /** 16 to 256 printable characters that nobody can guess. Only its hash is kept. */
-  readonly key: string
+  /** 16 to 256 printable characters that nobody can guess. Only its hash is kept. Needed without `keySha256`. */
+  readonly key?: string | undefined
+  /** SHA-256 of the key, as 64 hexadecimal digits, in place of `key`. */
+  readonly keySha256?: string | undefined
 }
 
 /** Limits of the HTTP server. */

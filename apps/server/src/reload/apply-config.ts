@@ -4,11 +4,17 @@ import type { Logger } from 'pino'
 
 import type { KeyStore } from '../access/keys.ts'
 import type { ServerConfig } from '../config/server-config.ts'
-import { orServerError, reloadableOptions, secretsOf, type ReloadableOptions } from '../create-monitor.ts'
+import {
+  orServerError,
+  reloadableOptions,
+  secretsOf,
+  type MonitorHost,
+  type ReloadableOptions,
+} from '../create-monitor.ts'
 import type { EventHub } from '../events/event-hub.ts'
 import type { Heartbeats } from '../heartbeats.ts'
 import { compareByName } from './changes.ts'
-import type { ObjectTable } from './object-table.ts'
+import type { Generation, ObjectTable } from './object-table.ts'
 import type { Applied, Changes } from './result.ts'
 import { changedSettings, withoutRestart } from './settings.ts'
 
@@ -20,6 +26,7 @@ export interface Reloadable {
   readonly heartbeats: Pick<Heartbeats, 'adopt'>
   readonly redactor: Pick<Redactor, 'register'>
   readonly log: Pick<Logger, 'level'>
+  readonly host: MonitorHost
   /** Has the checks and channels of the configuration in force. */
   readonly table: ObjectTable
 }
@@ -38,8 +45,10 @@ interface InForce {
 
 /** Creates the configuration of a running server from the one that it was started with. */
 export function createLiveConfig(started: ServerConfig, parts: Reloadable): LiveConfig {
-  const { monitor, keys, events, heartbeats, redactor, log, table } = parts
-  let current: InForce = { config: started, options: reloadableOptions(started, table.next().reuse) }
+  const { monitor, keys, events, heartbeats, redactor, log, host, table } = parts
+  const optionsOf = (config: ServerConfig, { reuse }: Generation): ReloadableOptions =>
+    reloadableOptions(config, { ...host, reuse })
+  let current: InForce = { config: started, options: optionsOf(started, table.next()) }
   return {
     current: () => current.config,
     apply: async (loaded) => {
@@ -47,7 +56,7 @@ export function createLiveConfig(started: ServerConfig, parts: Reloadable): Live
       // Before anything uses them.
       for (const secret of secretsOf(config)) if (secret !== undefined) redactor.register(secret)
       const generation = table.next()
-      const options = reloadableOptions(config, generation.reuse)
+      const options = optionsOf(config, generation)
       heartbeats.adopt(options.checks ?? [])
       await orServerError(monitor.reconfigure(options))
       // Nothing fails from here on.

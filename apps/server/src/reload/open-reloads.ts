@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { KeyStore } from '../access/keys.ts'
 import { createAuditTrail } from '../audit/trail.ts'
 import type { ServerConfig } from '../config/server-config.ts'
+import type { MonitorHost } from '../create-monitor.ts'
 import type { EventHub } from '../events/event-hub.ts'
 import type { Heartbeats } from '../heartbeats.ts'
 import type { ServerStore } from '../store/server-store.ts'
@@ -19,6 +20,7 @@ export interface ReloadedServer {
   readonly config: ServerConfig
   readonly source: ConfigurationSource
   readonly monitor: Monitor
+  readonly host: MonitorHost
   readonly table: ObjectTable
   readonly keys: KeyStore
   readonly events: EventHub

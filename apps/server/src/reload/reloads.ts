@@ -3,11 +3,12 @@ import { resolve } from 'node:path'
 import { formatProblem } from '@botwatch/options'
 import type { Logger } from 'pino'
 
-import { DEFAULT_NAME, type LoadResult } from '../config/load-config.ts'
+import { hashFiles } from '../config/bounded-file.ts'
+import { DEFAULT_NAMES, type LoadResult } from '../config/load-config.ts'
 import type { ServerConfig } from '../config/server-config.ts'
 import { isServerError } from '../errors.ts'
 import { describeChanges, type Applied, type ReloadResult, type ReloadTrigger } from './result.ts'
-import { digestOf, watchFiles } from './watch-files.ts'
+import { watchFiles } from './watch-files.ts'
 
 /** Reads the configuration again and puts it in force, whole or not at all. */
 export interface Reloads {
@@ -45,7 +46,7 @@ export function createReloads({ load, loaded: first, apply, onResult, log }: Rel
   let file = first.path
   let paths = watched(first)
   let isFailing = false
-  /** Digest of the files that were read last. The start read them earlier, so that the first look reads them again. */
+  /** Hash of the files that were read last. The start read them earlier, so that the first look reads them again. */
   let known: string | undefined
   const started = Promise.withResolvers<void>()
   let running: Promise<unknown> = started.promise
@@ -58,7 +59,7 @@ export function createReloads({ load, loaded: first, apply, onResult, log }: Rel
     let warnings: readonly string[] = []
     try {
       // Before they are read: a change in between is found by the next look.
-      known = await digestOf(paths)
+      known = hashFiles(paths)
       const loaded = load(file)
       ;({ path, warnings } = loaded)
       paths = watched(loaded)
@@ -100,7 +101,7 @@ export function createReloads({ load, loaded: first, apply, onResult, log }: Rel
       if (isClosed) return
       started.resolve()
       unwatch = watchFiles({
-        digest: () => digestOf(paths),
+        hash: () => hashFiles(paths),
         known: () => known,
         onChange: () => enqueue('file'),
       })
@@ -118,5 +119,5 @@ const stopping: ReloadResult = { outcome: 'stopping', path: undefined, problems:
 
 /** The files to look at: without a file, also the one that would be read. */
 function watched({ path, files }: ConfigurationSource['loaded']): readonly string[] {
-  return path === undefined ? [...files, resolve(DEFAULT_NAME)] : files
+  return path === undefined ? [...files, ...DEFAULT_NAMES.map((name) => resolve(name))] : files
 }

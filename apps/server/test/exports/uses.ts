@@ -61,6 +61,7 @@ export const takesOptions: Readonly<Record<string, OptionsUse>> = {
   'metrics/sqlite sqliteStore': { typo: ['busyTimeoutms', 'busyTimeoutMs'], needs: file },
   'metrics/sqlite-history sqliteHistoryStore': { typo: ['busyTimeoutms', 'busyTimeoutMs'], needs: file },
   'monitor createMonitor': { typo: ['check', 'checks'] },
+  'monitor hostSampler': { typo: ['datadir', 'dataDir'] },
   'monitor urlNotifier': { typo: ['net_work', 'network'], needs: { url: 'https://hook.test' } },
   'notifiers createNotifier': {
     typo: ['minseverity', 'minSeverity'],
@@ -141,6 +142,7 @@ export const takesAnything: readonly string[] = [
   'monitor chatServiceOf',
   'monitor isMonitorError',
   'notifiers isNotifierError',
+  'notifiers/email parseSmtpUrl',
   'options describe',
   'options isHost',
   'options isOptionsError',

@@ -2,10 +2,11 @@ import { flag, issuePath } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { ResponseConditions, JsonScalar } from './conditions.ts'
+import { expectedStatusSchema } from './expected-status.ts'
 import { parseJsonPath } from './json-path.ts'
 import { isPattern } from './match-text.ts'
 
-const BODY_CONDITIONS = ['contains', 'notContains', 'matches', 'json'] as const
+const BODY_CONDITIONS = ['body', 'json'] as const
 const NOT_EMPTY = 'a string that is not empty'
 const FINITE = 'a finite number'
 const SCALAR = 'a string, a finite number, a boolean or null'
@@ -35,12 +36,17 @@ const jsonCondition = exactlyOneOf(['equals', 'lt', 'gt', 'exists', 'oneOf'], {
 
 /** Schema of the conditions on a response. Its problems show nothing of what the conditions expect. */
 export const conditionsSchema: v.GenericSchema<unknown, ResponseConditions> = v.strictObject({
-  contains: v.optional(text),
-  notContains: v.optional(text),
-  matches: v.optional(
-    v.custom<string | RegExp>(isPattern, 'a regular expression or its source, of 1 to 256 characters'),
+  status: v.optional(expectedStatusSchema),
+  body: v.optional(
+    v.strictObject({
+      contains: v.optional(text),
+      notContains: v.optional(text),
+      matches: v.optional(
+        v.custom<string | RegExp>(isPattern, 'a regular expression or its source, of 1 to 256 characters'),
+      ),
+    }),
   ),
-  header: v.optional(v.array(headerCondition)),
+  headers: v.optional(v.array(headerCondition)),
   json: v.optional(v.array(jsonCondition)),
 }) as v.GenericSchema<unknown, ResponseConditions>
 

@@ -20,17 +20,17 @@ const unmetJson = (condition: JsonCondition, body: string): readonly string[] =>
 
 describe('text', () => {
   test.each<[ResponseConditions, string]>([
-    [{ contains: 'ok' }, 'all ok'],
-    [{ notContains: 'error' }, 'all ok'],
-    [{ matches: 'o.?k$' }, 'all ok'],
-    [{ matches: /OK/i, contains: 'all', notContains: 'OK' }, 'all ok'],
+    [{ body: { contains: 'ok' } }, 'all ok'],
+    [{ body: { notContains: 'error' } }, 'all ok'],
+    [{ body: { matches: 'o.?k$' } }, 'all ok'],
+    [{ body: { matches: /OK/i, contains: 'all', notContains: 'OK' } }, 'all ok'],
     [{}, ''],
   ])('%j is met by %j', (conditions, body) => {
     expect(unmet(conditions, body)).toEqual([])
   })
 
   test('every condition that is not met is named, and nothing of the body is shown', () => {
-    expect(unmet({ contains: 'ok', notContains: 'hunter2', matches: '^x' }, 'hunter2')).toEqual([
+    expect(unmet({ body: { contains: 'ok', notContains: 'hunter2', matches: '^x' } }, 'hunter2')).toEqual([
       'body lacks the expected text',
       'body has the unwanted text',
       'body does not match the pattern',
@@ -38,7 +38,7 @@ describe('text', () => {
   })
 
   test('a pattern that takes too long is not met', () => {
-    expect(unmet({ matches: '^(a+)+$' }, `${'a'.repeat(60)}!`)).toEqual([
+    expect(unmet({ body: { matches: '^(a+)+$' } }, `${'a'.repeat(60)}!`)).toEqual([
       'body takes too long to match the pattern',
     ])
   })
@@ -53,7 +53,7 @@ describe('headers', () => {
     { name: 'content-type', equals: 'application/json; charset=utf-8' },
     { name: 'content-type', contains: 'application/json' },
   ])('%j is met', (condition) => {
-    expect(unmet({ header: [condition] }, '', headers)).toEqual([])
+    expect(unmet({ headers: [condition] }, '', headers)).toEqual([])
   })
 
   test.each([
@@ -64,7 +64,7 @@ describe('headers', () => {
     [{ name: 'content-type', equals: 'application/json' }, 'header content-type is not as expected'],
     [{ name: 'content-type', contains: 'html' }, 'header content-type is not as expected'],
   ])('%j is not met', (condition, message) => {
-    expect(unmet({ header: [condition] }, '', headers)).toEqual([message])
+    expect(unmet({ headers: [condition] }, '', headers)).toEqual([message])
   })
 })
 
@@ -73,6 +73,8 @@ describe('JSON', () => {
 
   test.each<JsonCondition>([
     { path: 'status', equals: 'ok' },
+    { path: '$.status', equals: 'ok' },
+    { path: '$', exists: true },
     { path: 'status', oneOf: ['fine', 'ok'] },
     { path: 'count', lt: 5 },
     { path: 'count', equals: 0 },
@@ -132,8 +134,15 @@ describe('JSON', () => {
 })
 
 test('the body is needed for conditions on it alone', () => {
-  expect([{}, { header: [] }, { json: [] }].map(needsBody)).toEqual([false, false, false])
-  const onBody = [{ contains: 'a' }, { notContains: 'a' }, { matches: 'a' }, { json: [{ path: 'a', lt: 1 }] }]
+  expect([{}, { headers: [] }, { json: [] }, { body: {} }, { status: [200] }].map(needsBody)).toEqual(
+    Array.from({ length: 5 }, () => false),
+  )
+  const onBody = [
+    { body: { contains: 'a' } },
+    { body: { notContains: 'a' } },
+    { body: { matches: 'a' } },
+    { json: [{ path: 'a', lt: 1 }] },
+  ]
   expect(onBody.map(needsBody)).toEqual([true, true, true, true])
 })
 
@@ -151,7 +160,14 @@ describe('options', () => {
   test.each([
     [undefined, []],
     [{}, []],
-    [{ contains: 'a', notContains: 'b', matches: /c/, header: [{ name: 'a', exists: true }] }, []],
+    [
+      {
+        status: [200],
+        body: { contains: 'a', notContains: 'b', matches: /c/ },
+        headers: [{ name: 'a', exists: true }],
+      },
+      [],
+    ],
     [
       {
         json: [
@@ -163,16 +179,17 @@ describe('options', () => {
     ],
     ['ok', ['expect']],
     [[], ['expect']],
-    [{ contain: 'a' }, ['expect.contain']],
-    [{ contains: '', notContains: 5 }, ['expect.contains', 'expect.notContains']],
-    [{ matches: '(' }, ['expect.matches']],
-    [{ matches: 'a'.repeat(257) }, ['expect.matches']],
-    [{ header: { 'x-a': 'b' } }, ['expect.header']],
+    [{ body: { contain: 'a' } }, ['expect.body.contain']],
+    [{ body: { contains: '', notContains: 5 } }, ['expect.body.contains', 'expect.body.notContains']],
+    [{ body: 'ok', status: [99] }, ['expect.status[0]', 'expect.body']],
+    [{ body: { matches: '(' } }, ['expect.body.matches']],
+    [{ body: { matches: 'a'.repeat(257) } }, ['expect.body.matches']],
+    [{ headers: { 'x-a': 'b' } }, ['expect.headers']],
     [
-      { header: [null, { exists: true }, { name: 'a' }] },
-      ['expect.header[0]', 'expect.header[1].name', 'expect.header[2]'],
+      { headers: [null, { exists: true }, { name: 'a' }] },
+      ['expect.headers[0]', 'expect.headers[1].name', 'expect.headers[2]'],
     ],
-    [{ header: [{ name: 'a', equals: 5 }] }, ['expect.header[0].equals']],
+    [{ headers: [{ name: 'a', equals: 5 }] }, ['expect.headers[0].equals']],
     [{ json: [{ path: '', lt: 1 }, { path: 'a' }] }, ['expect.json[0].path', 'expect.json[1]']],
     [{ json: [{ path: 'a', lt: 1, gt: 0 }] }, ['expect.json[0]']],
     [{ json: [{ path: 'a', toString: 1 }] }, ['expect.json[0]', 'expect.json[0].toString']],
@@ -204,8 +221,8 @@ describe('options', () => {
   })
 
   test('a condition on the body does not go with HEAD, one on headers does', () => {
-    expect(paths({ contains: 'a', json: undefined, header: [{ name: 'a', exists: true }] }, 'HEAD')).toEqual([
-      'expect.contains',
+    expect(paths({ body: { contains: 'a' }, headers: [{ name: 'a', exists: true }] }, 'HEAD')).toEqual([
+      'expect.body',
     ])
   })
 })

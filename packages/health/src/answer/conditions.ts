@@ -1,24 +1,33 @@
 import type { HttpResponse } from '@botwatch/http'
 import { describe } from '@botwatch/options'
 
+import type { ExpectedStatus } from './expected-status.ts'
 import { lookUpJson, parseJson, parseJsonPath } from './json-path.ts'
 import { matchText } from './match-text.ts'
 
 /** A JSON value other than an array or an object. */
 export type JsonScalar = string | number | boolean | null
 
-/** Conditions on a response besides its status. All of them must hold. */
+/** What a response must be. All conditions must hold. */
 export interface ResponseConditions {
+  /** The statuses that mean healthy, or a map from statuses to what they mean. Default `[200]`. */
+  readonly status?: ExpectedStatus | undefined
+  /** Conditions on the text of the body. */
+  readonly body?: BodyConditions | undefined
+  /** Conditions on headers; names in any case. */
+  readonly headers?: readonly HeaderCondition[] | undefined
+  /** Conditions on values in the JSON body. */
+  readonly json?: readonly JsonCondition[] | undefined
+}
+
+/** Conditions on the text of a body. */
+export interface BodyConditions {
   /** Text the body must contain. */
   readonly contains?: string | undefined
   /** Text the body must not contain. */
   readonly notContains?: string | undefined
   /** Regular expression that the body must match, or its source (then with the flag `u`). At most 256 characters; fails after 100 ms. */
   readonly matches?: string | RegExp | undefined
-  /** Conditions on headers; names in any case. */
-  readonly header?: readonly HeaderCondition[] | undefined
-  /** Conditions on values in the JSON body. */
-  readonly json?: readonly JsonCondition[] | undefined
 }
 
 /** Condition on one header: whether it is present, its value, or part of its value. */
@@ -33,7 +42,7 @@ export type HeaderCondition = { readonly name: string } & (
  * converted. `exists: true` requires a value other than null, `exists: false` no value at all.
  */
 export type JsonCondition = {
-  /** `status`, `data.items[0].id`: own properties and indexes. At most 256 characters. */
+  /** `status`, `data.items[0].id`, `$.ok`: own properties and indexes; `$` is the document. At most 256 characters. */
   readonly path: string
 } & (
   | { readonly equals: JsonScalar }
@@ -44,14 +53,21 @@ export type JsonCondition = {
 )
 
 /** Whether any condition needs the body. */
-export function needsBody({ contains, notContains, matches, json = [] }: ResponseConditions): boolean {
-  return contains !== undefined || notContains !== undefined || matches !== undefined || json.length > 0
+export function needsBody({ body = {}, json = [] }: ResponseConditions): boolean {
+  return Object.values(body).some((condition) => condition !== undefined) || json.length > 0
 }
 
-/** The conditions that a response does not meet, as texts that show nothing of the response. */
+/** The conditions besides that on the status that a response does not meet, as texts that show nothing of the response. */
 export function unmetConditions(conditions: ResponseConditions, response: HttpResponse): readonly string[] {
-  const { contains, notContains, matches, header = [], json = [] } = conditions
-  const { headers, body } = response
+  const { body = {}, headers = [], json = [] } = conditions
+  return [
+    ...unmetText(body, response.body),
+    ...headers.flatMap((condition) => unmetHeader(condition, response.headers)),
+    ...(json.length === 0 ? [] : unmetJson(json, response.body)),
+  ]
+}
+
+function unmetText({ contains, notContains, matches }: BodyConditions, body: string): readonly string[] {
   const found = matches === undefined ? true : matchText(matches, body)
   return [
     ...(contains === undefined || body.includes(contains) ? [] : ['body lacks the expected text']),
@@ -59,8 +75,6 @@ export function unmetConditions(conditions: ResponseConditions, response: HttpRe
     ...(found === true
       ? []
       : [`body ${found === null ? 'takes too long to match' : 'does not match'} the pattern`]),
-    ...header.flatMap((condition) => unmetHeader(condition, headers)),
-    ...(json.length === 0 ? [] : unmetJson(json, body)),
   ]
 }
 

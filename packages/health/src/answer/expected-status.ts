@@ -5,7 +5,7 @@ import * as v from 'valibot'
 export type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx` | `${number}-${number}`
 
 /** What a status means for the check. */
-export type StatusMeaning = (typeof MEANINGS)[number]
+export type StatusMeaning = (typeof STATUS_MEANINGS)[number]
 
 /**
  * The statuses that mean healthy, or a map from statuses to what they mean. In a map a single status takes precedence
@@ -15,7 +15,8 @@ export type ExpectedStatus =
   | readonly StatusPattern[]
   | { readonly [pattern in StatusPattern]?: StatusMeaning }
 
-const MEANINGS = ['healthy', 'degraded', 'unhealthy'] as const
+/** Every meaning of a status. */
+export const STATUS_MEANINGS = ['healthy', 'degraded', 'unhealthy'] as const
 const PATTERN = "a status from 100 to 599, a class, e.g. '2xx', or a range, e.g. '200-299'"
 const EXPECTED = 'an array of statuses or a map from statuses to what they mean, with at least one'
 
@@ -30,7 +31,7 @@ const mapSchema = v.pipe(
       v.string(),
       v.check((pattern) => rangeOf(pattern) !== null, PATTERN),
     ),
-    choice(MEANINGS),
+    choice(STATUS_MEANINGS),
     EXPECTED,
   ),
   v.check((map) => Object.keys(map).length > 0, EXPECTED),
@@ -41,8 +42,8 @@ export const expectedStatusSchema: v.GenericSchema<unknown, ExpectedStatus> = v.
   (input): v.GenericSchema<unknown, ExpectedStatus> => (Array.isArray(input) ? listSchema : mapSchema),
 )
 
-/** The declared meaning of a status; undefined if no pattern includes it. */
-export function expectedMeaning(status: number, expected: ExpectedStatus): StatusMeaning | undefined {
+/** The declared meaning of a status; undefined if no pattern includes it. Default `[200]`. */
+export function expectedMeaning(status: number, expected: ExpectedStatus = [200]): StatusMeaning | undefined {
   return meaningsOf(expected).find(([pattern]) => includes(pattern, status))?.[1]
 }
 

@@ -8,6 +8,11 @@ test.each([
   ['data.items[0].id', ['data', 'items', '0', 'id']],
   ['items.0', ['items', '0']],
   ['[1][2]', ['1', '2']],
+  ['$', []],
+  ['$.data[0]', ['data', '0']],
+  ['$[1]', ['1']],
+  ['$ref', ['$ref']],
+  ['a.$', ['a', '$']],
   ['a b.ü-x', ['a b', 'ü-x']],
 ])('takes %j apart', (path, segments) => {
   expect(parseJsonPath(path)).toEqual(segments)

@@ -3,10 +3,13 @@ export type LookUp = { readonly found: true; readonly value: unknown } | { reado
 
 const pathShape = /^(?:[^.[\]]+|\[\d{1,9}\])(?:\.[^.[\]]+|\[\d{1,9}\])*$/
 
-/** Splits a path: `items[0].name` into `items`, `0`, `name`. Null if it is not a path. */
+/** Splits a path: `items[0].name` or `$.items[0].name` into `items`, `0`, `name`; `$` into nothing. Null if it is not a path. */
 export function parseJsonPath(path: unknown): readonly string[] | null {
   if (typeof path !== 'string' || path.length > 256 || !pathShape.test(path)) return null
-  return path.split(/[.[\]]/).filter((segment) => segment !== '')
+  return path
+    .replace(/^\$(?=[.[]|$)/, '')
+    .split(/[.[\]]/)
+    .filter((segment) => segment !== '')
 }
 
 /**

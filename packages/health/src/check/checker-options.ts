@@ -28,7 +28,7 @@ type Entries = {
 }
 
 /** Schema entries of the options of every checker. */
-const entries: Entries = {
+export const checkerEntries: Entries = {
   timeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS)),
   critical: v.optional(flag()),
   failureStatus: v.optional(choice(FAILURE_STATUSES)),
@@ -52,7 +52,7 @@ export function checkerSchema<Own extends v.ObjectEntries>(
 ): v.GenericSchema<unknown, CheckerOptions & v.InferOutput<v.StrictObjectSchema<Own, undefined>>> {
   const { name, ...rest } = own
   return v.pipe(
-    v.strictObject({ ...(name === undefined ? {} : { name }), ...entries, ...rest }),
+    v.strictObject({ ...(name === undefined ? {} : { name }), ...checkerEntries, ...rest }),
     notBelow<CheckerOptions>('unhealthyAfterMs', 'degradedAfterMs') as never,
   )
 }
@@ -73,7 +73,7 @@ export function readCheckerOptions<T>(schema: v.GenericSchema<unknown, T>, optio
  */
 export function pickCheckerOptions(options: CheckerOptions, defaults: CheckerOptions = {}): CheckerOptions {
   const given = Object.entries(options).filter(
-    ([key, value]) => Object.hasOwn(entries, key) && value !== undefined,
+    ([key, value]) => Object.hasOwn(checkerEntries, key) && value !== undefined,
   )
   return { ...defaults, ...Object.fromEntries(given) }
 }

@@ -1,3 +1,4 @@
+import { described, secret, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 import { BaseHealthChecker } from '../check/base-checker.ts'
@@ -22,6 +23,24 @@ const schema = checkerSchema({
   name: v.optional(checkName(), 'application'),
   required: v.record(v.string(), v.nullish(v.string('a string or nothing')), REQUIRED),
   version: v.optional(v.string('a string')),
+})
+
+/** Fields of a check of the type `application` in a configuration file, beside those of every check. */
+export const applicationConfig: ConfigSchema = v.strictObject({
+  required: v.optional(
+    secret(
+      described(
+        v.record(v.string(), v.string('a string'), 'a map of names and values'),
+        "Values that must be set and no placeholders, by a name for people, e.g. `{ GitLab token: '${GITLAB_TOKEN:-}' }`. Secrets.",
+      ),
+    ),
+  ),
+  version: v.optional(
+    described(
+      v.string('a string'),
+      'Version of the application, which the check shows. Default that of the server.',
+    ),
+  ),
 })
 
 /**

@@ -64,7 +64,7 @@ describe('http', () => {
     badOptions: {
       'credentials in the URL': () => new APIHealthChecker({ name: 'a', url: withCredentials }),
       'a header of two lines': () => new APIHealthChecker({ name: 'a', url, headers: { key: badHeader } }),
-      'no status': () => new APIHealthChecker({ name: 'a', url, expectedStatus: [] }),
+      'no status': () => new APIHealthChecker({ name: 'a', url, expect: { status: [] } }),
     },
   })
 })

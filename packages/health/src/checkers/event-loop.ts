@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { integer, number } from '@botwatch/options'
+import { described, duration, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/checker-options.ts'
@@ -37,6 +38,17 @@ const schema = v.pipe(
   }),
   notBelow('unhealthyP99Ms', 'degradedP99Ms'),
 )
+
+/** Fields of a check of the type `event_loop` in a configuration file, beside those of every check. */
+export const eventLoopConfig: ConfigSchema = v.strictObject({
+  degraded_p99: v.optional(
+    described(duration(), '99th percentile of the delay from which the check is degraded. Default 100ms.'),
+  ),
+  unhealthy_p99: v.optional(
+    described(duration(), '99th percentile of the delay from which the check is unhealthy. Default 500ms.'),
+  ),
+  resolution: v.optional(described(duration(), 'Interval of the measurements. Default 10ms.')),
+})
 
 /**
  * Creates a checker of the delay of this process's event loop since the run before; the first run starts the measurement

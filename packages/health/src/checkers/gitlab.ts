@@ -1,6 +1,6 @@
 import type { HttpResponse, HttpResult } from '@botwatch/http'
 
-import { duration, renamed, secret, type ConfigSchema } from '@botwatch/options/config'
+import { described, renamed, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 import { pickCheckerOptions } from '../check/checker-options.ts'
@@ -15,38 +15,29 @@ import { tokenHeader, tokenKind } from '../gitlab/token-kind.ts'
 import { parseGitlabToken } from '../gitlab/token.ts'
 import { ownValue, parseJson } from '../answer/json-path.ts'
 import { bodyKind, isHtml } from '../outcome/body-kind.ts'
-import { classifyExpiry } from '../outcome/expiry.ts'
+import { classifyExpiry, expiryConfigEntries } from '../outcome/expiry.ts'
 import { answerMetrics, expectedAnswer, noAnswer } from '../outcome/http-outcomes.ts'
 import { outcomeRedactor } from '../outcome/redact-outcome.ts'
 import { CheckClient } from '../request/check-client.ts'
+import { clientConfigEntries, secretText } from '../request/request-config.ts'
 
 export { gitlabProject, gitlabToken, type GitlabOptions } from '../gitlab/options.ts'
 
 /** Fields of a check of the type `gitlab` in a configuration file, beside those of every check. */
 export const gitlabConfig: ConfigSchema = v.strictObject({
-  url: renamed('baseUrl', v.pipe(v.string('a URL'), v.description('The instance, e.g. https://gitlab.com.'))),
-  token: v.optional(secret(v.pipe(v.string('an access token'), v.description('Access token of the bot.')))),
+  url: renamed('baseUrl', described(v.string('a URL'), 'URL of the instance, e.g. https://gitlab.com.')),
+  token: v.optional(secretText('Access token of the bot. Without one the check fails.')),
   project: v.optional(
     renamed(
       'projectId',
-      v.pipe(
+      described(
         v.union([v.string(), v.number()], 'the number or path of a project'),
-        v.description('Project that the token must be able to read: its number, path or URL.'),
+        'Project that the token must be able to read: its number, path or URL. Default none.',
       ),
     ),
   ),
-  degraded_below: v.optional(
-    v.pipe(
-      duration('Days'),
-      v.description('Time left of the token below which the check is degraded. Default 14d.'),
-    ),
-  ),
-  unhealthy_below: v.optional(
-    v.pipe(
-      duration('Days'),
-      v.description('Time left of the token below which the check is unhealthy. Default 2d.'),
-    ),
-  ),
+  ...expiryConfigEntries,
+  ...clientConfigEntries,
 })
 
 const DEFAULTS = { timeoutMs: 10_000, intervalMs: 30_000, failureThreshold: 3, successThreshold: 1 } as const

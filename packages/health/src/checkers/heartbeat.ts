@@ -1,4 +1,5 @@
 import { integer } from '@botwatch/options'
+import { described, duration, renamed, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/checker-options.ts'
@@ -46,6 +47,17 @@ const schema = checkerSchema({
   name: checkName(),
   everyMs: integer(1000, MAX_MS),
   graceMs: v.optional(integer(0, MAX_MS)),
+})
+
+/** Fields of a check of the type `heartbeat` in a configuration file, beside those of every check but `interval`. */
+export const heartbeatConfig: ConfigSchema = v.strictObject({
+  interval: renamed('everyMs', described(duration(), 'Interval at which the job reports, at most 366d.')),
+  grace: v.optional(
+    described(
+      duration(),
+      'How late a report may be until the status is unhealthy. Default a fifth of the interval, from 1m to 1h.',
+    ),
+  ),
 })
 
 /**

@@ -9,7 +9,7 @@ const run = (options: Omit<APIHealthCheckerOptions, 'name'>): Promise<CheckOutco
   outcomeOf(new APIHealthChecker({ name: 'my_api', ...options }))
 
 describe('a map of statuses', () => {
-  const expectedStatus = { '2xx': 'healthy', 404: 'degraded', 503: 'degraded', 429: 'unhealthy' } as const
+  const meanings = { '2xx': 'healthy', 404: 'degraded', 503: 'degraded', 429: 'unhealthy' } as const
 
   test.each([
     [204, 'healthy', undefined, 'API responding normally (status 204)'],
@@ -20,7 +20,7 @@ describe('a map of statuses', () => {
     [302, 'unhealthy', 'STATUS', 'API returned unexpected status: 302'],
   ])('decides what %i means: %s', async (status, expected, code, message) => {
     const { url } = await answering(status)
-    const outcome = await run({ url, expectedStatus })
+    const outcome = await run({ url, expect: { status: meanings } })
     expect(outcome).toMatchObject({ status: expected, message, metrics: { status_code: status } })
     expect(outcome.code).toBe(code)
   })
@@ -65,9 +65,8 @@ describe('conditions', () => {
   test('that are met leave the answer healthy', async () => {
     const { url } = await answering(200, { 'content-type': 'application/json' }, json)
     const expectation = {
-      contains: '"ok"',
-      matches: '"length":\\d',
-      header: [{ name: 'Content-Type', contains: 'json' }],
+      body: { contains: '"ok"', matches: '"length":\\d' },
+      headers: [{ name: 'Content-Type', contains: 'json' }],
       json: [{ path: 'queue.length', lt: 5 }],
     }
     expect(await run({ url, expect: expectation })).toMatchObject({
@@ -81,7 +80,7 @@ describe('conditions', () => {
     const outcome = await run({
       url,
       expect: {
-        header: [{ name: 'x-secret', equals: 'a' }],
+        headers: [{ name: 'x-secret', equals: 'a' }],
         json: [
           { path: 'status', equals: 'ok' },
           { path: 'queue.length', lt: 5 },
@@ -112,16 +111,19 @@ describe('conditions', () => {
 
   test('count as the failure status, and hold for a degraded status as well', async () => {
     const { url } = await answering(503, {}, 'maintenance')
-    const options = { url, expectedStatus: { 503: 'degraded' } as const }
-    expect(await run({ ...options, expect: { contains: 'maintenance' } })).toMatchObject({
+    const given = (contains: string) => ({
+      url,
+      expect: { status: { 503: 'degraded' } as const, body: { contains } },
+    })
+    expect(await run(given('maintenance'))).toMatchObject({
       status: 'degraded',
       code: 'STATUS',
     })
-    expect(await run({ ...options, expect: { contains: 'ok' } })).toMatchObject({
+    expect(await run(given('ok'))).toMatchObject({
       status: 'unhealthy',
       code: 'CONDITION',
     })
-    expect(await run({ ...options, expect: { contains: 'ok' }, failureStatus: 'degraded' })).toMatchObject({
+    expect(await run({ ...given('ok'), failureStatus: 'degraded' })).toMatchObject({
       status: 'degraded',
       code: 'CONDITION',
     })
@@ -129,6 +131,6 @@ describe('conditions', () => {
 
   test('are not asked of an unexpected status', async () => {
     const { url } = await answering(500, {}, 'broken')
-    expect(await run({ url, expect: { contains: 'ok' } })).toMatchObject({ code: 'STATUS' })
+    expect(await run({ url, expect: { body: { contains: 'ok' } } })).toMatchObject({ code: 'STATUS' })
   })
 })

@@ -10,7 +10,7 @@ import { APIHealthChecker } from './http.ts'
 const GIGABYTE = 2 ** 30
 const MEGABYTE = 2 ** 20
 const run = (url: string, timeoutMs?: number): Promise<CheckOutcome> =>
-  outcomeOf(new APIHealthChecker({ name: 'my_api', url, expect: { contains: 'ok' } }), timeoutMs)
+  outcomeOf(new APIHealthChecker({ name: 'my_api', url, expect: { body: { contains: 'ok' } } }), timeoutMs)
 
 describe('where the body is needed, a server that', () => {
   test('sends its body bit by bit is given up at the time limit', async () => {

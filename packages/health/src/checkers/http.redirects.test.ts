@@ -18,7 +18,7 @@ describe('a redirect', () => {
       code: 'STATUS',
       metrics: { status_code: 302 },
     })
-    expect(await run({ url, expectedStatus: ['3xx'] })).toMatchObject({ status: 'healthy' })
+    expect(await run({ url, expect: { status: ['3xx'] } })).toMatchObject({ status: 'healthy' })
   })
 
   test('to a metadata address is not followed there', async () => {
@@ -36,7 +36,7 @@ describe('a redirect', () => {
       else if (request.url === '/b?x=1') response.writeHead(307, { location: 'c' }).end()
       else response.writeHead(request.url === '/c' ? 200 : 404).end('fine')
     })
-    expect(await run({ url: `${url}/a`, followRedirects: true, expect: { contains: 'fine' } })).toMatchObject(
+    expect(await run({ url: `${url}/a`, followRedirects: true, expect: { body: { contains: 'fine' } } })).toMatchObject(
       {
         status: 'healthy',
         metrics: { status_code: 200 },

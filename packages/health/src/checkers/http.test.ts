@@ -66,7 +66,10 @@ describe('an API that answers', () => {
 
   test('is healthy with any status that was listed', async () => {
     const { url } = await answering(429)
-    expect(await run({ url, expectedStatus: ['2xx', 429] })).toMatchObject({ status: 'healthy', code: null })
+    expect(await run({ url, expect: { status: ['2xx', 429] } })).toMatchObject({
+      status: 'healthy',
+      code: null,
+    })
   })
 
   test('counts a failure as the failure status', async () => {

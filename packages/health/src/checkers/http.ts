@@ -1,10 +1,12 @@
 import { checkTls, type HttpResponse } from '@botwatch/http'
 import { choice, flag, httpUrl } from '@botwatch/options'
+import { described, oneOf, secret, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
+import { conditionsConfig } from '../answer/condition-config.ts'
 import { conditionsSchema, noBodyConditionsOnHead } from '../answer/condition-schema.ts'
 import { needsBody, unmetConditions, type ResponseConditions } from '../answer/conditions.ts'
-import { expectedMeaning, expectedStatusSchema, type ExpectedStatus } from '../answer/expected-status.ts'
+import { expectedMeaning } from '../answer/expected-status.ts'
 import { BaseHealthChecker } from '../check/base-checker.ts'
 import {
   checkerSchema,
@@ -16,6 +18,7 @@ import type { CheckContext, CheckerOptions, CheckOutcome, FailureStatus } from '
 import { checkName } from '../check/name.ts'
 import { answerMetrics, expectedAnswer, noAnswer, unexpectedAnswer } from '../outcome/http-outcomes.ts'
 import { CheckClient } from '../request/check-client.ts'
+import { clientConfigEntries } from '../request/request-config.ts'
 import {
   clientEntries,
   headersSchema,
@@ -32,9 +35,7 @@ export interface APIHealthCheckerOptions extends CheckerOptions, ClientOptions {
   readonly method?: HttpCheckMethod | undefined
   /** Never part of a result. After a redirect, headers that may be credentials are sent only to the same origin. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** The statuses that mean healthy, or a map from statuses to what they mean. Default `[200]`. */
-  readonly expectedStatus?: ExpectedStatus | undefined
-  /** Further conditions on a response that means healthy or degraded. Default none. */
+  /** The statuses that are expected, and conditions on a response whose status means healthy or degraded. Default `{ status: [200] }`. */
   readonly expect?: ResponseConditions | undefined
   /** Whether to follow redirects, 20 at most. Default false: a redirect is a response like any other. */
   readonly followRedirects?: boolean | undefined
@@ -45,16 +46,19 @@ export interface APIHealthCheckerOptions extends CheckerOptions, ClientOptions {
 /** Method of the request. */
 export type HttpCheckMethod = (typeof METHODS)[number]
 
-export type { ResponseConditions, HeaderCondition, JsonCondition, JsonScalar } from '../answer/conditions.ts'
+export type {
+  BodyConditions,
+  ResponseConditions,
+  HeaderCondition,
+  JsonCondition,
+  JsonScalar,
+} from '../answer/conditions.ts'
 export type { ExpectedStatus, StatusMeaning, StatusPattern } from '../answer/expected-status.ts'
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const
 const MAX_BODY_BYTES = 65_536
 
-type Settings = WithDefaults<
-  APIHealthCheckerOptions,
-  'method' | 'headers' | 'expectedStatus' | 'expect' | 'followRedirects'
->
+type Settings = WithDefaults<APIHealthCheckerOptions, 'method' | 'headers' | 'expect' | 'followRedirects'>
 
 const schema = v.pipe(
   checkerSchema({
@@ -62,7 +66,6 @@ const schema = v.pipe(
     url: httpUrl(),
     method: v.optional(choice(METHODS), 'GET'),
     headers: v.optional(headersSchema, {}),
-    expectedStatus: v.optional(expectedStatusSchema, [200]),
     expect: v.optional(conditionsSchema, {}),
     followRedirects: v.optional(flag(), false),
     ...clientEntries,
@@ -71,6 +74,23 @@ const schema = v.pipe(
   checkTls(),
   nothingBesideClient(),
 )
+
+/** Fields of a check of the type `http` in a configuration file, beside those of every check. */
+export const httpConfig: ConfigSchema = v.strictObject({
+  url: described(v.string('an http or https URL'), 'URL to request, without credentials.'),
+  method: v.optional(described(oneOf(METHODS), 'Method of the request. Default `GET`.')),
+  headers: v.optional(
+    secret(
+      described(
+        v.record(v.string(), v.string('a string'), 'a map of header names and values'),
+        'Headers of the request. Their values are secrets.',
+      ),
+    ),
+  ),
+  expect: v.optional(described(conditionsConfig, 'What the response must be. Default `{ status: [200] }`.')),
+  follow_redirects: v.optional(described(flag(), 'Whether to follow redirects, 20 at most. Default false.')),
+  ...clientConfigEntries,
+})
 
 /**
  * Checks that an HTTP API responds with an expected status, and optionally that headers and body meet conditions. 429
@@ -83,8 +103,7 @@ const schema = v.pipe(
  *   new APIHealthChecker({
  *     name: 'my_api',
  *     url: 'https://api.example.com/health',
- *     expectedStatus: { '2xx': 'healthy', 503: 'degraded' },
- *     expect: { json: [{ path: 'queue.length', lt: 100 }] },
+ *     expect: { status: { '2xx': 'healthy', 503: 'degraded' }, json: [{ path: 'queue.length', lt: 100 }] },
  *   }),
  * )
  */
@@ -113,13 +132,13 @@ export class APIHealthChecker extends BaseHealthChecker {
   }
 
   protected override async performCheck({ signal }: CheckContext): Promise<CheckOutcome> {
-    const { url, method, headers, expectedStatus, expect, followRedirects } = this.#request
+    const { url, method, headers, expect, followRedirects } = this.#request
     const result = await this.#client.send(url, {
       method,
       headers,
       signal,
       redirect: followRedirects ? 'follow' : 'manual',
-      readBody: needsBody(expect) && ((status) => expectedMeaning(status, expectedStatus) !== undefined),
+      readBody: needsBody(expect) && ((status) => expectedMeaning(status, expect.status) !== undefined),
       maxBodyBytes: MAX_BODY_BYTES,
     })
     return result.ok
@@ -128,9 +147,9 @@ export class APIHealthChecker extends BaseHealthChecker {
   }
 
   #evaluate(response: HttpResponse): CheckOutcome {
-    const { expectedStatus, expect } = this.#request
+    const { expect } = this.#request
     const { status } = response
-    const meaning = expectedMeaning(status, expectedStatus)
+    const meaning = expectedMeaning(status, expect.status)
     if (meaning === undefined) return unexpectedAnswer(response, this.#failureStatus)
     const declared = {
       ...unexpectedAnswer(response, this.#failureStatus, `API returned status: ${status}`),

@@ -1,19 +1,51 @@
 import type { HttpResult } from '@botwatch/http'
 
+import { described, oneOf, renamed, type ConfigSchema } from '@botwatch/options/config'
+import * as v from 'valibot'
+
 import { pickCheckerOptions } from '../check/checker-options.ts'
 import type { CheckContext, Checker, CheckOutcome } from '../check/checker.ts'
 import { secretFlaw } from '../check/placeholder.ts'
 import { llmApi } from '../llm/api.ts'
 import { findModel, isModelList } from '../llm/model-list.ts'
 import { readLlmOptions, type LlmOptions } from '../llm/options.ts'
-import { LLM_PROVIDERS } from '../llm/providers.ts'
+import { LLM_PROVIDERS, type LlmProvider } from '../llm/providers.ts'
 import { classifyRefusal } from '../llm/refusal.ts'
 import { expectedAnswer, noAnswer } from '../outcome/http-outcomes.ts'
 import { outcomeRedactor } from '../outcome/redact-outcome.ts'
 import { CheckClient } from '../request/check-client.ts'
+import { clientConfigEntries, secretText } from '../request/request-config.ts'
 
 export { llmApiKey, type LlmOptions } from '../llm/options.ts'
 export type { LlmProvider } from '../llm/providers.ts'
+
+/** Fields of a check of the type `llm` in a configuration file, beside those of every check. */
+export const llmConfig: ConfigSchema = v.strictObject({
+  provider: described(
+    oneOf(Object.keys(LLM_PROVIDERS) as LlmProvider[]),
+    'Provider of the API, e.g. `zai`, `openai` or `openai-compatible`.',
+  ),
+  api_key: v.optional(secretText('API key. Without one the check fails, unless the provider needs none.')),
+  url: v.optional(
+    renamed(
+      'baseUrl',
+      described(
+        v.string('a URL'),
+        'Base URL of the API. Default that of the provider; `azure` and `openai-compatible` need one.',
+      ),
+    ),
+  ),
+  expect_model: v.optional(
+    renamed(
+      'model',
+      described(
+        v.string('the id of a model'),
+        'Id or alias of a model that the API must have. Default none.',
+      ),
+    ),
+  ),
+  ...clientConfigEntries,
+})
 
 const DEFAULTS = { timeoutMs: 10_000, intervalMs: 300_000, failureThreshold: 3, successThreshold: 1 } as const
 const MAX_LIST_BYTES = 4_194_304

@@ -1,7 +1,10 @@
+import { described, duration, renamed, share, type ConfigSchema } from '@botwatch/options/config'
+import * as v from 'valibot'
+
 import { pickCheckerOptions } from '../check/checker-options.ts'
 import type { Checker, CheckOutcome } from '../check/checker.ts'
 import { durationText } from '../heartbeat/duration-text.ts'
-import { readPassiveOptions, type PassiveOptions } from '../passive/options.ts'
+import { minSamplesSchema, readPassiveOptions, type PassiveOptions } from '../passive/options.ts'
 import { SlidingCounts } from '../passive/sliding-counts.ts'
 
 export type { PassiveOptions } from '../passive/options.ts'
@@ -11,6 +14,26 @@ export interface PassiveChecker extends Checker {
   /** Counts one call of the bot, true if it succeeded. Never throws. Can be passed as a callback. */
   readonly record: (isOk: boolean) => void
 }
+
+/** Fields of a check of the type `passive` in a configuration file, beside those of every check. */
+export const passiveConfig: ConfigSchema = v.strictObject({
+  window: v.optional(described(duration(), 'How long a call counts. Default 5m.')),
+  min_samples: v.optional(
+    described(minSamplesSchema, 'With fewer calls in the window the status is unknown. Default 5.'),
+  ),
+  degraded_error_rate: v.optional(
+    renamed(
+      'degradedErrorRate',
+      described(share(), 'Share of failed calls from which the check is degraded. Default 10%.'),
+    ),
+  ),
+  unhealthy_error_rate: v.optional(
+    renamed(
+      'unhealthyErrorRate',
+      described(share(), 'Share of failed calls from which the check is unhealthy. Default 50%.'),
+    ),
+  ),
+})
 
 /**
  * Creates a checker that evaluates the bot's own calls to a service, without a call of its own. With too few calls the

@@ -1,5 +1,6 @@
 import { ignoreRejection } from '@botwatch/events'
 import { integer, port } from '@botwatch/options'
+import { described, duration, renamed, share, type ConfigSchema } from '@botwatch/options/config'
 import type { SystemSnapshot } from '@botwatch/system'
 import * as v from 'valibot'
 
@@ -54,6 +55,40 @@ const schema = checkerSchema({
   sampler: port<SnapshotSource>('a system sampler', ['latest', 'sample']),
   thresholds: v.optional(thresholdsSchema, {}),
   maxAgeMs: v.optional(integer(1, Number.MAX_SAFE_INTEGER), 60_000),
+})
+
+const limitsConfig = (degraded: string) =>
+  v.optional(
+    described(
+      v.strictObject({
+        degraded: v.optional(
+          renamed(
+            'degraded',
+            described(share('Percent'), `Usage from which it is degraded. Default ${degraded}.`),
+          ),
+        ),
+        unhealthy: v.optional(
+          renamed(
+            'unhealthy',
+            described(share('Percent'), 'Usage from which it is unhealthy. Default none.'),
+          ),
+        ),
+      }),
+      'Thresholds, e.g. `{ degraded: 90%, unhealthy: 97% }`.',
+    ),
+  )
+
+/** Fields of a check of the type `system` in a configuration file, beside those of every check. */
+export const systemConfig: ConfigSchema = v.strictObject({
+  thresholds: v.optional(
+    described(
+      v.strictObject({ cpu: limitsConfig('80%'), memory: limitsConfig('85%'), disk: limitsConfig('90%') }),
+      'Usage from which CPU, memory or the fullest disk is degraded or unhealthy.',
+    ),
+  ),
+  max_age: v.optional(
+    described(duration(), 'Age from which a reading is replaced by a new one. Default 1m.'),
+  ),
 })
 
 /**

@@ -1,6 +1,5 @@
-import { NETWORK_POLICIES, openSocket, type NetworkPolicy } from '@botwatch/http'
-import { integer } from '@botwatch/options'
-import { oneOf, type ConfigSchema } from '@botwatch/options/config'
+import { openSocket, type NetworkPolicy } from '@botwatch/http'
+import { described, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 import {
@@ -14,6 +13,7 @@ import { checkName } from '../check/name.ts'
 import { roundMs } from '../check/result.ts'
 import { noAnswer } from '../outcome/http-outcomes.ts'
 import { Progress } from '../request/progress.ts'
+import { hostConfig, networkConfigEntries } from '../request/request-config.ts'
 import { networkSchema } from '../request/request-options.ts'
 import { hostSchema, portSchema } from '../request/socket-target.ts'
 
@@ -37,17 +37,9 @@ const schema = checkerSchema({
 
 /** Fields of a check of the type `tcp` in a configuration file, beside those of every check. */
 export const tcpConfig: ConfigSchema = v.strictObject({
-  host: v.pipe(
-    v.string('a host name or an IP address'),
-    v.description('Host name or IP address, without a port.'),
-  ),
-  port: v.pipe(integer(1, 65_535), v.description('Port to connect to.')),
-  network: v.optional(
-    v.pipe(
-      oneOf(NETWORK_POLICIES),
-      v.description('Addresses that may be connected to. Default `no-metadata`.'),
-    ),
-  ),
+  host: hostConfig,
+  port: described(portSchema, 'Port to connect to.'),
+  ...networkConfigEntries,
 })
 
 /**

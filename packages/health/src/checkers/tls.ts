@@ -3,6 +3,7 @@ import {
   describeCertificate,
   earliestEnd,
   openSocket,
+  tlsConfigEntries,
   tlsEntries,
   type ChainCertificate,
   type HttpClientError,
@@ -10,6 +11,7 @@ import {
   type TlsOptions as TlsIdentity,
 } from '@botwatch/http'
 import { callback } from '@botwatch/options'
+import { described, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 import {
@@ -22,9 +24,16 @@ import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../che
 import { guardNow } from '../check/clock.ts'
 import { checkName } from '../check/name.ts'
 import { roundMs } from '../check/result.ts'
-import { classifyExpiry, expiryEntries, expiryOrder, type ExpiryThresholds } from '../outcome/expiry.ts'
+import {
+  classifyExpiry,
+  expiryConfigEntries,
+  expiryEntries,
+  expiryOrder,
+  type ExpiryThresholds,
+} from '../outcome/expiry.ts'
 import { noAnswer } from '../outcome/http-outcomes.ts'
 import { Progress } from '../request/progress.ts'
+import { hostConfig, networkConfigEntries } from '../request/request-config.ts'
 import { networkSchema } from '../request/request-options.ts'
 import { hostSchema, portSchema, servernameSchema } from '../request/socket-target.ts'
 
@@ -64,6 +73,18 @@ const schema = v.pipe(
   expiryOrder(),
   checkTls(),
 )
+
+/** Fields of a check of the type `tls` in a configuration file, beside those of every check. */
+export const tlsConfig: ConfigSchema = v.strictObject({
+  host: hostConfig,
+  port: v.optional(described(portSchema, 'Port to connect to. Default 443.')),
+  servername: v.optional(
+    described(v.string('a host name'), 'Host name that the certificate must be for. Default the host.'),
+  ),
+  ...expiryConfigEntries,
+  ...networkConfigEntries,
+  ...tlsConfigEntries,
+})
 
 /**
  * Creates a checker of everything for which a TLS client refuses a server: the whole chain of its certificate is trusted,

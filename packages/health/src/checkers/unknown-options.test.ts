@@ -75,12 +75,12 @@ test('names that are misspelt deeper down are found as well', () => {
   expect(
     messageOf(() => new SystemResourceChecker({ sampler, thresholds: { cpus: { degraded: 5 } } } as never)),
   ).toBe('Invalid checker: thresholds.cpus: unknown option; did you mean cpu?')
-  const expectation = { json: [{ path: 'a', equal: 1 }], notContain: 'x' }
+  const expectation = { json: [{ path: 'a', equal: 1 }], body: { notContain: 'x' } }
   expect(
     messageOf(() => new APIHealthChecker({ name: 'a', url: 'https://a.test', expect: expectation } as never)),
   ).toBe(
     'Invalid checker: expect.json[0]: expected exactly one of equals, lt, gt, exists, oneOf, got 0; ' +
       'expect.json[0].equal: unknown option; did you mean equals?; ' +
-      'expect.notContain: unknown option; did you mean notContains?',
+      'expect.body.notContain: unknown option; did you mean notContains?',
   )
 })

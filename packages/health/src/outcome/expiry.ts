@@ -1,4 +1,5 @@
 import { number } from '@botwatch/options'
+import { described, duration } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 import { notAbove } from '../check/order.ts'
@@ -30,6 +31,16 @@ export const expiryEntries: {
 } = {
   degradedBelowDays: v.optional(number(0, MAX_DAYS), 14),
   unhealthyBelowDays: v.optional(number(0, MAX_DAYS), 2),
+}
+
+/** Fields of a configuration file for {@link ExpiryThresholds}. */
+export const expiryConfigEntries: v.ObjectEntries = {
+  degraded_below: v.optional(
+    described(duration('Days'), 'Time left below which the check is degraded. Default 14d.'),
+  ),
+  unhealthy_below: v.optional(
+    described(duration('Days'), 'Time left below which the check is unhealthy. Default 2d.'),
+  ),
 }
 
 /** Rule across {@link ExpiryThresholds}. */

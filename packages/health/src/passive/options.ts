@@ -21,11 +21,14 @@ export interface PassiveOptions extends CheckerOptions {
   readonly unhealthyErrorRate?: number | undefined
 }
 
+/** Schema of the option `minSamples`. */
+export const minSamplesSchema: v.GenericSchema<number> = integer(1, 1_000_000)
+
 const schema = v.pipe(
   checkerSchema({
     name: v.optional(checkName(), 'passive'),
     windowMs: v.optional(integer(1000, 86_400_000), 300_000),
-    minSamples: v.optional(integer(1, 1_000_000), 5),
+    minSamples: v.optional(minSamplesSchema, 5),
     degradedErrorRate: v.optional(positiveUpTo(1), 0.1),
     unhealthyErrorRate: v.optional(positiveUpTo(1), 0.5),
   }),

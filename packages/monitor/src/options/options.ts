@@ -3,6 +3,7 @@ import type { Checker, HealthChecker } from '@botwatch/health'
 import type { ConnectionOptions } from '@botwatch/http'
 import type { Budgets, MetricsCollector, PriceTable } from '@botwatch/metrics'
 import type { Language } from '@botwatch/notifiers'
+import type { SystemSampler } from '@botwatch/system'
 
 import type { MonitorLog } from '../log.ts'
 
@@ -26,7 +27,7 @@ export interface MonitorOptions {
   /** Checks beside those of this host and process; an entry that is not given is left out. Default none. */
   readonly checks?: readonly (Checker | NotGiven)[] | undefined
   /**
-   * Channels that are notified, beside the log if there is a `logger`; an entry that is not given is left out,
+   * Channels that are notified, beside the log if there is a `logger`; a `logNotifier` with the name `log` replaces that one. An entry that is not given is left out,
    * e.g. `url && slackNotifier({ url })`. Default none: without a `logger` alerts are then only recorded.
    */
   readonly channels?: readonly (AlertNotifier | NotGiven)[] | undefined
@@ -78,6 +79,8 @@ export interface MonitorOptions {
   readonly version?: string | undefined
   /** Values that must be configured, by a name for people, e.g. `{ 'GLM API key': process.env.GLM_API_KEY }`. Default none. */
   readonly required?: Readonly<Record<string, string | null | undefined>> | undefined
+  /** Measures this host, for metrics and the default checks. Default: `hostSampler` with the options above. */
+  readonly sampler?: SystemSampler | undefined
   /** Whether the host and this process are checked. Default true. */
   readonly defaultChecks?: boolean | undefined
   /** A health checker of your own; `checks` are added to it until `stop`. Default: one with the options above. */

@@ -1,4 +1,5 @@
 import { AlertManager, defaultRules, type AlertNotifier, type AlertStore } from '@botwatch/alerts'
+import type { Notifier } from '@botwatch/notifiers'
 import { logNotifier } from '@botwatch/notifiers/log'
 
 import { MAX_ROUND_GAP_MS } from '../bridges/health-to-alerts.ts'
@@ -6,6 +7,8 @@ import type { MonitorSettings } from '../options/options.ts'
 import { ruleWebhook } from '../url-notifier.ts'
 
 const DAY_MS = 86_400_000
+/** Name and kind of the channel that writes to the log. */
+const LOG = 'log'
 
 /** Periods that have a budget. */
 export type BudgetPeriods = readonly ('day' | 'month')[]
@@ -44,7 +47,18 @@ export function createAlerts(
   })
 }
 
-/** The log and the channels of the options. */
+/** The log, unless a channel of the options replaces it, and these channels. */
 export function notifiersOf({ logger, channels }: MonitorSettings): readonly AlertNotifier[] {
-  return [...(logger === undefined ? [] : [logNotifier({ logger })]), ...channels]
+  const isReplaced = channels.some(isLog)
+  return [...(logger === undefined || isReplaced ? [] : [logNotifier({ logger })]), ...channels]
+}
+
+/** The alert manager reports a channel that cannot be read. */
+function isLog(channel: AlertNotifier): boolean {
+  try {
+    const { name, kind } = Object(channel) as Partial<Notifier>
+    return name === LOG && kind === LOG
+  } catch {
+    return false
+  }
 }

@@ -1,6 +1,7 @@
 import { AlertManager } from '@botwatch/alerts'
 import { check, HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
+import { logNotifier } from '@botwatch/notifiers/log'
 import { formatProblem } from '@botwatch/options'
 import { expect, test } from 'vitest'
 
@@ -88,6 +89,11 @@ test('names of channels are compared with the log, and entries that are not give
   expect(problemsOf({ channels, logger: silent })).toEqual([
     'channels[4].fallback[0]: expected one of log, a, log, got a string of 1 character',
     'channels[5].name: expected a name that no other notifier has, got a string of 3 characters',
+  ])
+  const log = logNotifier({ logger: silent, minSeverity: 'error' })
+  expect(problemsOf({ channels: [log], logger: silent })).toEqual([])
+  expect(problemsOf({ channels: [log, log], logger: silent })).toEqual([
+    'channels[1].name: expected a name that no other notifier has, got a string of 3 characters',
   ])
   const settings = readOptions({ channels: channels.slice(0, 3), checks: [undefined, check('a', () => {})] })
   expect([settings.channels, settings.checks].map(({ length }) => length)).toEqual([1, 1])

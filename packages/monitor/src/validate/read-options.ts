@@ -4,6 +4,7 @@ import { checkTls, connectionEntries } from '@botwatch/http'
 import { PriceTable, type MetricsCollector } from '@botwatch/metrics'
 import { LANGUAGES } from '@botwatch/notifiers'
 import { choice, flag, httpUrl, integer, parse, port, text, timeZone, type Problem } from '@botwatch/options'
+import type { SystemSampler } from '@botwatch/system'
 import * as v from 'valibot'
 
 import { invalidOptions } from '../errors.ts'
@@ -47,6 +48,7 @@ const schema = v.strictObject({
   secrets: v.optional(v.array(v.optional(v.string('a text')), 'a list of texts'), []),
   version: v.optional(text(1, 128), 'unknown'),
   required: v.optional(v.record(v.string(), v.nullish(v.string('a text or nothing'))), {}),
+  sampler: v.optional(port<SystemSampler>('a system sampler', ['start', 'stop', 'sample', 'latest'])),
   defaultChecks: v.optional(flag(), true),
   health: v.optional(
     port<HealthChecker>('a HealthChecker', [

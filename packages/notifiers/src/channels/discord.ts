@@ -1,9 +1,12 @@
+import type { ConfigSchema } from '@botwatch/options/config'
 import { urlSecrets } from '@botwatch/redact'
+import * as v from 'valibot'
 
 import { createChatNotifier } from '../chat/create-chat-notifier.ts'
 import { discordMinimalPayload, discordPayload } from '../chat/discord-payload.ts'
 import { withDetail, type ChatResponse } from '../chat/post.ts'
 import { readChatOptions, type ChatOptions } from '../chat/read-chat-options.ts'
+import { httpConfigEntries, readerConfigEntries } from '../config.ts'
 import { discordWebhookUrl } from '../chat/webhook-url.ts'
 import { jsonObject } from '../http/json.ts'
 import type { Message } from '../message/message.ts'
@@ -13,6 +16,9 @@ export { discordWebhookUrl } from '../chat/webhook-url.ts'
 
 /** Options of {@link discordNotifier}. */
 export type DiscordNotifierOptions = ChatOptions
+
+/** Fields of a channel of the type `discord` in a configuration file. */
+export const discordConfig: ConfigSchema = v.strictObject({ ...httpConfigEntries, ...readerConfigEntries })
 
 const NOT_DISCORD = 'The response is not a message, so it does not come from Discord'
 

@@ -86,6 +86,58 @@ test('a login without encryption is refused, whatever the port', () => {
   expect(problemsOf({ auth, port: 465 })).toBe('')
 })
 
+test('the mail server may be one URL, beside which nothing else names it', () => {
+  const smtp = 'smtps://ann:hunter2@mail.example.com'
+  expect(problemsOf({ host: undefined, smtp })).toBe('')
+  expect(problemsOf({ smtp, port: 465, tls: 'implicit', auth, ehloName: 'a.test' })).toBe(
+    'Invalid emailNotifier options: ' +
+      ['host', 'port', 'tls', 'auth', 'ehloName']
+        .map((name) => `${name}: expected nothing beside smtp, which has it, got `)
+        .map(
+          (problem, index) =>
+            problem +
+            ['a string of 16 characters', '465', '"implicit"', 'an object', 'a string of 6 characters'][
+              index
+            ],
+        )
+        .join('; '),
+  )
+  expect(problemsOf({ host: undefined })).toContain(
+    'host: expected a host name or an IP address, without a port, got nothing',
+  )
+})
+
+test.each([
+  [
+    'mail.example.com',
+    'smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS) or smtp://host:25?tls=off',
+  ],
+  [
+    'smtp://mail.example.com:0',
+    'smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS) or smtp://host:25?tls=off',
+  ],
+  [
+    'smtp://ann:hunter2@relay:25?tls=off',
+    'nothing without TLS, because the password would be sent unencrypted',
+  ],
+  [
+    'smtp://ann@relay',
+    'a URL whose user name and password are text of 1 to 1000 characters without control characters',
+  ],
+  [
+    'smtp://ann:hunter2%0A@relay',
+    'a URL whose user name and password are text of 1 to 1000 characters without control characters',
+  ],
+  [
+    'smtp://relay?name=a%20b',
+    'a URL whose name is a host name, e.g. bot.example.com, or an IP address in brackets',
+  ],
+])('the mail server %s is refused', (smtp, expected) => {
+  expect(problemsOf({ host: undefined, smtp })).toBe(
+    `Invalid emailNotifier options: smtp: expected ${expected}, got a string of ${smtp.length} characters`,
+  )
+})
+
 test.each([
   [null, 'auth: expected an object, got null'],
   ['alerts:hunter2', 'auth: expected an object, got a string of 14 characters'],

@@ -1,9 +1,11 @@
 import { types } from 'node:util'
 
 import { port } from '@botwatch/options'
+import type { ConfigSchema } from '@botwatch/options/config'
 import { createRedactor } from '@botwatch/redact'
 import * as v from 'valibot'
 
+import { channelConfigEntries } from '../config.ts'
 import { createNotifier } from '../create-notifier.ts'
 import { headline } from '../headline.ts'
 import { FULL_SCALE, scaledLimits } from '../message/data-limits.ts'
@@ -28,6 +30,9 @@ export interface LogPort {
 export interface LogNotifierOptions extends ChannelOptions {
   readonly logger: LogPort
 }
+
+/** Fields of a channel of the type `log` in a configuration file. */
+export const logConfig: ConfigSchema = v.strictObject(channelConfigEntries)
 
 const levels: Readonly<Record<Severity, keyof LogPort>> = {
   info: 'info',

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 
 import { parseRetryAfter, type HttpHeaders } from '@botwatch/http'
 import { flag } from '@botwatch/options'
+import { described, secret, type ConfigSchema } from '@botwatch/options/config'
 import { createRedactor, urlSecrets } from '@botwatch/redact'
 import * as v from 'valibot'
 
+import { httpConfigEntries } from '../config.ts'
 import { createNotifier } from '../create-notifier.ts'
 import { readHttpOptions, type HttpChannelOptions } from '../http/options.ts'
 import { clientOf } from '../http/client.ts'
@@ -30,6 +32,25 @@ export interface WebhookNotifierOptions extends HttpChannelOptions {
   readonly forMachines?: boolean | undefined
 }
 
+const secretField = (): v.GenericSchema<string> => secret(v.string('a secret that begins with whsec_'))
+
+/** Fields of a channel of the type `webhook` in a configuration file. */
+export const webhookConfig: ConfigSchema = v.strictObject({
+  ...httpConfigEntries,
+  secret: v.optional(
+    described(secretField(), 'Signs each request: `whsec_` and 24 to 64 bytes in base64. Default unsigned.'),
+  ),
+  secrets: v.optional(
+    described(
+      v.array(secretField(), 'a list of secrets'),
+      'Two secrets in place of `secret`, while one replaces the other.',
+    ),
+  ),
+  for_machines: v.optional(
+    described(flag(), 'Whether a program reads the messages, so that limits that spare people do not apply.'),
+  ),
+})
+
 /**
  * Creates a channel that posts each message to a URL as a Standard Webhooks request. The outcome depends on the status
  * alone; only for a 429 or 503 without `Retry-After` is the body read, for a `retry_after` in JSON. Throws a
@@ -41,9 +62,9 @@ export interface WebhookNotifierOptions extends HttpChannelOptions {
  */
 export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
   const settings = readHttpOptions('webhook', options, entries, [['secret', 'secrets']])
-  const { name, url, timeoutMs, secret, forMachines } = settings
+  const { name, url, timeoutMs, forMachines } = settings
   const { minSeverity, fallback } = settings
-  const secrets = settings.secrets ?? (secret === undefined ? [] : [secret])
+  const secrets = settings.secrets ?? (settings.secret === undefined ? [] : [settings.secret])
   const keys = keysOf(secrets)
   const withClient = clientOf(settings, 'no-metadata')
   const { text: redact } = createRedactor({ secrets: [...secretTexts(secrets), ...urlSecrets(url)] })

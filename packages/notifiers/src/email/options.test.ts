@@ -14,6 +14,26 @@ test.each([
   expect(readEmailOptions({ ...options, ...given })).toMatchObject({ port, tls })
 })
 
+test.each([
+  ['smtps://mail.example.com', { host: 'mail.example.com', port: 465, tls: 'implicit' }],
+  [
+    'smtp://ann%40example.com:p%40ss@[::1]:2525?name=bot.example.com',
+    {
+      host: '::1',
+      port: 2525,
+      tls: 'starttls',
+      ehloName: 'bot.example.com',
+      auth: { user: 'ann@example.com', pass: 'p@ss' },
+    },
+  ],
+  ['smtp://relay:25?tls=off', { host: 'relay', port: 25, tls: 'off' }],
+])('the URL %s means %o', (smtp, server) => {
+  const { from, to } = options
+  const settings = readEmailOptions({ smtp, from, to })
+  expect(settings).toMatchObject(server)
+  expect(settings).not.toHaveProperty('smtp')
+})
+
 test.each(['smtp.example.com:587', 'smtp://smtp.example.com', '[::1]'])('the host %s is refused', (host) => {
   expect(() => readEmailOptions({ ...options, host })).toThrow(
     'host: expected a host name or an IP address, without a port',

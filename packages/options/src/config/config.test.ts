@@ -66,6 +66,53 @@ test('secrets are found and hidden', () => {
   })
 })
 
+test('the password in a secret URL is a secret of its own, and one option of a union may be secret', () => {
+  const proxy = v.union([
+    secret(v.string()),
+    v.strictObject({ http: secret(v.string()), none_for: v.string() }),
+  ])
+  const config = v.strictObject({ proxy, urls: v.optional(secret(v.array(v.string()))) })
+  expect(secretsIn(config, { proxy: 'http://ann:p%40ss@proxy:3128' })).toEqual([
+    'http://ann:p%40ss@proxy:3128',
+    'p%40ss',
+    'p@ss',
+  ])
+  const value = {
+    proxy: { http: 'http://token@proxy', none_for: 'localhost' },
+    urls: ['smtp://:%zz@relay', 'Bearer abcdef'],
+  }
+  expect(secretsIn(config, value)).toEqual([
+    'http://token@proxy',
+    'token',
+    'smtp://:%zz@relay',
+    '%zz',
+    'Bearer abcdef',
+    'abcdef',
+  ])
+  expect(hideSecrets(config, value)).toEqual({
+    proxy: { http: '[hidden]', none_for: 'localhost' },
+    urls: ['[hidden]', '[hidden]'],
+  })
+})
+
+test('a variant within a variant is followed to its fields', () => {
+  const schema = v.variant('type', [
+    v.strictObject({ type: v.literal('job'), every: duration() }),
+    v.variant('name', [
+      v.strictObject({ name: v.literal('host'), type: v.optional(v.literal('system')), max_age: duration() }),
+    ]),
+  ])
+  expect(toOptions(schema, { type: 'job', every: '1m' })).toEqual({ type: 'job', everyMs: 60_000 })
+  expect(toOptions(schema, { name: 'host', max_age: '1m' })).toEqual({ name: 'host', maxAgeMs: 60_000 })
+  const misspelt = parse(schema, { name: 'host', max_aeg: '1m' })
+  expect(misspelt.ok || misspelt.problems).toMatchObject([
+    { path: 'max_age' },
+    { path: 'max_aeg', expected: 'max_age' },
+  ])
+  const missing = parse(schema, { name: 'other' })
+  expect(missing.ok || missing.problems).toMatchObject([{ path: 'type', received: 'nothing' }])
+})
+
 test.each(['30', '5 m', 's', '', '-1s', '1y'])('%j is no duration', (timeout) => {
   expect(parse(schema, { url: '', timeout })).toMatchObject({ ok: false, problems: [{ path: 'timeout' }] })
 })

@@ -31,6 +31,14 @@ export function share(suffix: 'Ratio' | 'Percent' = 'Ratio'): v.GenericSchema<st
   return quantity(SHARE_TEXT, 'a share in percent, e.g. 80%', suffix)
 }
 
+/** Says in one short sentence what a field means; editors show it. */
+export function described<T extends v.GenericSchema>(
+  schema: T,
+  meaning: string,
+): v.SchemaWithPipe<readonly [T, v.DescriptionAction<v.InferOutput<T>, string>]> {
+  return v.pipe(schema, v.description(meaning))
+}
+
 /** One of the given strings. */
 export { choice as oneOf } from '../schemas.ts'
 

@@ -5,10 +5,10 @@ import { isRecord, nodeOf } from './walk.ts'
 
 const HIDDEN = '[hidden]'
 
-/** The texts in the secret fields of a valid part of a configuration file. */
+/** The texts in the secret fields of a valid part of a configuration file; of a URL also its password, of `Bearer …` also the token. */
 export function secretsIn(schema: GenericSchema, value: unknown): readonly string[] {
   const found: string[] = []
-  mapSecrets(schema, value, (text) => found.push(text))
+  mapSecrets(schema, value, (text) => found.push(text, ...loginOf(text)))
   return found
 }
 
@@ -18,8 +18,10 @@ export function hideSecrets(schema: GenericSchema, value: unknown): unknown {
 }
 
 function mapSecrets(schema: GenericSchema, value: unknown, map: (text: string) => unknown): unknown {
-  if (fieldInfo(schema).isSecret === true) return mapTexts(value, map)
-  const { entries, item } = nodeOf(schema, value)
+  const node = nodeOf(schema, value)
+  // Of a union, one option may be secret and another not.
+  if (fieldInfo(schema).isSecret === true || fieldInfo(node).isSecret === true) return mapTexts(value, map)
+  const { entries, item } = node
   if (Array.isArray(value))
     return item === undefined ? value : value.map((each) => mapSecrets(item, each, map))
   if (!isRecord(value) || entries === undefined) return value
@@ -29,6 +31,20 @@ function mapSecrets(schema: GenericSchema, value: unknown, map: (text: string) =
       return [name, field === undefined ? each : mapSecrets(field, each, map)]
     }),
   )
+}
+
+/** The token of `Bearer …`; the password of a URL, as written and decoded. A user name without a password is a token. */
+function loginOf(text: string): readonly string[] {
+  const [, token] = /^(?:bearer|basic|token)\s+(\S+)$/i.exec(text) ?? []
+  if (token !== undefined) return [token]
+  const { username = '', password = '' } = URL.parse(text) ?? {}
+  const login = password || username
+  if (login === '') return []
+  try {
+    return [...new Set([login, decodeURIComponent(login)])]
+  } catch {
+    return [login]
+  }
 }
 
 function mapTexts(value: unknown, map: (text: string) => unknown): unknown {

@@ -1,68 +1,56 @@
-import type { Problem } from '@botwatch/options'
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair } from 'yaml'
-
-/** A place in a file; both count from 1. */
-export interface Position {
-  readonly line: number
-  readonly column: number
-}
-
-/** A problem with its place in the file. */
-export interface PlacedProblem extends Problem {
-  readonly position: Position
-}
+import { parseSyntax } from './syntax.ts'
+import { toPlainData, type ValuePlace } from './plain-data.ts'
+import type { PlacedProblem, Position } from './position.ts'
+import type { Lookup } from './substitute.ts'
 
 /** The contents of a YAML file, with the place of each value. */
 export interface YamlDocument {
+  /** Undefined if the syntax is wrong. Empty for an empty file. */
   readonly value: unknown
-  /** Problems of the syntax. */
+  /** Problems of the syntax, of names and of `${…}`. */
   readonly problems: readonly PlacedProblem[]
-  /** Returns the place of the value at a path such as `checks[0].token`; that of the nearest part that there is. */
+  /** Place of the value at a path such as `checks[0].token`; of the nearest part around it if there is none. */
   readonly positionOf: (path: string) => Position
+  /** Place of the name of a field. */
+  readonly keyPositionOf: (path: string) => Position
+  /** Whether the file has a value at this path. */
+  readonly has: (path: string) => boolean
+  /** Names in `${…}` of the text at a path. */
+  readonly namesAt: (path: string) => readonly string[]
+  /** The text at a path with its `${…}`; undefined if it has none. */
+  readonly templateAt: (path: string) => string | undefined
+  /** All names in `${…}`. */
+  readonly names: ReadonlySet<string>
 }
 
-const MAX_ALIASES = 100
-
-/** Parses YAML 1.2. Never throws; a text that is not valid YAML has problems. */
-export function parseYaml(text: string): YamlDocument {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false })
+/** Parses YAML 1.2. Never throws. */
+export function parseYaml(text: string, lookup: Lookup = () => undefined): YamlDocument {
+  const syntax = parseSyntax(text)
   const positionAt = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset)
+    const { line, col } = syntax.lines.linePos(offset)
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
-  const problems = [...document.errors, ...document.warnings].map(({ code, pos }) => ({
-    path: '',
-    // Not the message of the parser: it may quote the text.
-    expected: 'valid YAML',
-    received: `a mistake of the syntax (${code.toLowerCase().replaceAll('_', ' ')})`,
-    position: positionAt(pos[0]),
-  }))
-  const value: unknown = problems.length > 0 ? undefined : toValue(document)
-  return { value, problems, positionOf: (path) => positionAt(offsetOf(document, path)) }
-}
-
-function toValue(document: Document): unknown {
-  return document.toJS({ maxAliasCount: MAX_ALIASES })
-}
-
-/** Follows a path as far as there is something. */
-function offsetOf(document: Document, path: string): number {
-  let node: unknown = document.contents
-  let offset = document.contents?.range?.[0] ?? 0
-  for (const step of path.match(/[^.[\]]+|\[\d+\]/g) ?? []) {
-    const index = step.startsWith('[') ? Number(step.slice(1, -1)) : undefined
-    if (isSeq(node) && index !== undefined) node = node.items[index]
-    else if (isMap(node)) {
-      const pair: Pair | undefined =
-        index === undefined
-          ? node.items.find(({ key }) => (isScalar(key) ? key.value : key) === step)
-          : node.items[index]
-      node = pair?.value ?? pair?.key
-    } else node = undefined
-    const start = (node as Node | undefined)?.range?.[0]
-    if (start === undefined) break
-    offset = start
+  const data =
+    syntax.ok && syntax.document !== undefined && syntax.document.contents !== null
+      ? toPlainData(syntax.document, lookup)
+      : { value: syntax.ok ? {} : undefined, places: new Map<string, ValuePlace>(), flaws: [] }
+  const flaws = syntax.ok ? data.flaws : syntax.flaws.map((flaw) => ({ path: '', ...flaw }))
+  const nearest = (path: string): ValuePlace | undefined => {
+    const found = data.places.get(path)
+    return found !== undefined || path === '' ? found : nearest(path.replace(/(?:\.?[^.[\]]+|\[\d+\])$/, ''))
   }
-  return offset
+  return {
+    value: data.value,
+    problems: flaws.map(({ offset, ...problem }) => ({ ...problem, position: positionAt(offset) })),
+    positionOf: (path) => {
+      const place = nearest(path)
+      const isFound = data.places.has(path)
+      return positionAt((isFound ? place?.offset : place?.keyOffset) ?? 0)
+    },
+    keyPositionOf: (path) => positionAt(nearest(path)?.keyOffset ?? 0),
+    has: (path) => data.places.has(path),
+    namesAt: (path) => data.places.get(path)?.names ?? [],
+    templateAt: (path) => data.places.get(path)?.template,
+    names: new Set([...data.places.values()].flatMap(({ names }) => names)),
+  }
 }

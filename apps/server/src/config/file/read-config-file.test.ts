@@ -10,7 +10,7 @@ const read = (text: string): readonly string[] | object => {
   return result.ok
     ? result.config
     : result.problems.map((problem) => {
-        const { line, column } = problem.position
+        const { line = 0, column = 0 } = problem.position ?? {}
         return `${line}:${column} ${formatProblem(problem)}`
       })
 }
@@ -40,11 +40,11 @@ test('every problem has its line and column', () => {
 chanels: {}
 `
   expect(read(text)).toEqual([
+    '2:31 checks[0].hots: unknown field; did you mean host?',
     '2:72 checks[0].port: expected an integer from 1 to 65535, got 70000',
     '3:62 checks[1].timeout: expected a duration with its unit, e.g. 500ms, 30s, 5m, 1h30m or 14d, got 10',
-    '4:23 checks[2].type: expected a check, e.g. { name: website, type: http, url: https://example.com }, got a string of 3 characters',
-    '2:37 checks[0].hots: unknown field; did you mean host?',
-    '5:10 chanels: unknown field; did you mean channels?',
+    '4:23 checks[2].type: expected one of application, event_loop, gitlab, heartbeat, http, llm, passive, system, tcp, tls (did you mean tcp?), got "tpc"',
+    '5:1 chanels: unknown field; did you mean channels?',
   ])
 })
 

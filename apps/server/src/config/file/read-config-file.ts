@@ -1,90 +1,206 @@
-import { isHealthError } from '@botwatch/health'
-import { isNotifierError } from '@botwatch/notifiers'
-import { parse, type Problem } from '@botwatch/options'
-import { toConfigProblems, toOptions, type ConfigSchema } from '@botwatch/options/config'
+import type { PriceTable } from '@botwatch/metrics'
+import { describe, parse, type Problem } from '@botwatch/options'
 
-import { below } from '../package-problems.ts'
-import { parseYaml, type PlacedProblem } from './document.ts'
-import type { ChannelEntry, CheckEntry } from './entries.ts'
-import { channelSchema, checkSchema, fileSchema, type ConfigTypes } from './file-schema.ts'
+import { parseServerConfig } from '../config-schema.ts'
+import { exposureProblems, fieldNames, variableNames } from '../exposure.ts'
+import type { ServerConfig } from '../server-config.ts'
+import { parseYaml, type YamlDocument } from './document.ts'
+import { fileSchema, type ConfigTypes } from './file-schema.ts'
+import { NO_ENVIRONMENT, sourceOf, type EnvironmentLayer, type Fields, type Origin } from './layer.ts'
+import { originsOf } from './origins.ts'
+import { placeProblems } from './place-problems.ts'
+import type { ConfigProblem, Position } from './position.ts'
+import { readEntries } from './read-entries.ts'
+import { fitScalars } from './scalars.ts'
+import { mergeConnections, sectionOptions, toSectionProblems } from './section-options.ts'
 
-/** What a configuration file says. */
-export interface FileConfig {
-  readonly checks: readonly CheckEntry[]
-  readonly channels: readonly ChannelEntry[]
-}
-
-/** Result of {@link readConfigFile}. */
+/** A configuration, or every problem. Each warning is one line. */
 export type FileResult =
-  | { readonly ok: true; readonly config: FileConfig }
-  | { readonly ok: false; readonly problems: readonly PlacedProblem[] }
+  | {
+      readonly ok: true
+      readonly config: ServerConfig
+      readonly origins: readonly Origin[]
+      /** Place of the value at a path such as `rules[0].gt`; undefined without a file, or if a variable wins. */
+      readonly positionOf: (path: string) => Position | undefined
+      readonly warnings: readonly string[]
+    }
+  | {
+      readonly ok: false
+      readonly problems: readonly ConfigProblem[]
+      readonly warnings: readonly string[]
+    }
 
-type Fields = Readonly<Record<string, unknown>>
-interface FileValue {
-  readonly checks?: readonly (Fields & { readonly name: string; readonly type: string })[]
-  readonly channels?: Readonly<Record<string, Fields & { readonly type: string }>>
+/** Prices of the lists that a file names, or what is wrong with them. */
+export interface FilePrices {
+  readonly table?: PriceTable | undefined
+  readonly problems: readonly ConfigProblem[]
 }
 
-/** Reads the text of a configuration file. Reports every problem with its place. */
-export function readConfigFile(text: string, types: ConfigTypes): FileResult {
-  const document = parseYaml(text)
-  if (document.problems.length > 0) return { ok: false, problems: document.problems }
-  const placed = (problems: readonly Problem[]): FileResult => ({
-    ok: false,
-    problems: problems.map((problem) => ({ ...problem, position: document.positionOf(problem.path) })),
-  })
-  const parsed = parse(fileSchema(types), document.value ?? {}, { noun: 'field' })
-  if (!parsed.ok) return placed(parsed.problems)
-  const value = parsed.value as FileValue
-  const problems: Problem[] = []
-  const checks = (value.checks ?? []).map(({ public: isPublic, ...fields }, index): CheckEntry => {
-    const { name, type } = fields
-    const known = types.checks[type]
-    const schema = known && checkSchema(type, known)
-    const { type: _, ...options } = convert(schema, fields)
-    if (known !== undefined)
-      problems.push(
-        ...problemsOf(schema, fields, `checks[${index}]`, () =>
-          known.create({ ...options, name }, { connection: undefined }),
-        ),
-      )
-    return { name, type, isPublic: isPublic === true, options: { ...options, name } }
-  })
-  const channels = Object.entries(value.channels ?? {}).map(([name, fields]): ChannelEntry => {
-    const { type } = fields
-    const known = types.channels[type]
-    const schema = known && channelSchema(type, known)
-    const { type: _, ...options } = convert(schema, fields)
-    if (known !== undefined)
-      problems.push(
-        ...problemsOf(schema, fields, `channels.${name}`, () =>
-          known.create({ ...options, name }, { connection: undefined, language: 'en', timeZone: 'UTC' }),
-        ),
-      )
-    return { name, type, options: { ...options, name } }
-  })
-  return problems.length > 0 ? placed(problems) : { ok: true, config: { checks, channels } }
+/** What {@link readConfigFile} reads beside the text. */
+export interface ReadFileOptions {
+  /** Default: no variable is set. */
+  readonly environment?: EnvironmentLayer
+  /** Reads the price lists that the file names. Default: there are none. */
+  readonly readPrices?: ((paths: readonly string[]) => FilePrices) | undefined
+  /** Name in the origins. Default `botwatch.yaml`. */
+  readonly fileName?: string
 }
 
-function convert(schema: ConfigSchema | undefined, fields: Fields): Fields {
-  return schema === undefined ? fields : (toOptions(schema, fields) as Fields)
+/**
+ * Reads the text of a configuration file, with the environment over it. Reports every problem, those of the file with their
+ * places. Without a text there is only the environment.
+ */
+export function readConfigFile(
+  text: string | undefined,
+  types: ConfigTypes,
+  { environment = NO_ENVIRONMENT, readPrices, fileName = 'botwatch.yaml' }: ReadFileOptions = {},
+): FileResult {
+  const document = parseYaml(text ?? '', environment.lookup)
+  const layer = environment.lay(isRecord(document.value) ? document.value : {}, document.names)
+  const schema = fileSchema(types)
+  const { value, scalars } = fitScalars(schema, layer.value, document.namesAt)
+
+  const parsed = parse(schema, value, { noun: 'field' })
+  const ofSchema = parsed.ok ? [] : parsed.problems
+  const isValid = (path: string): boolean => ofSchema.every((problem) => !isWithin(problem.path, path))
+  const valid = validFields(value, isValid)
+  const entries = readEntries(valid, types, isValid)
+  const ofSections = sectionOptions(valid)
+  const connection = mergeConnections(ofSections.connection, layer.input.connection, layer.noProxy)
+  const { checks, channels } = entries
+  const paths = (valid['prices'] ?? []) as readonly string[]
+  const isPriced = paths.length > 0 && layer.input.prices === undefined
+  const { table: prices, problems: priceProblems } = (isPriced && readPrices?.(paths)) || { problems: [] }
+  const config = parseServerConfig({
+    ...ofSections,
+    prices,
+    ...defined(layer.input),
+    connection,
+    checks,
+    channels,
+  })
+
+  // Those of variables are known, with their names.
+  const isOfFile = ({ path }: Problem): boolean =>
+    layer.inputProblems.length === 0 || !/^config\.(?:alert\w+(?:Url|Secret|Email)|gitlab|glm)\b/.test(path)
+  const places = { document: text === undefined ? undefined : document, scalars, sources: layer.sources }
+  const problems = withoutRepeats(
+    document.problems,
+    isRecord(document.value) || document.value === undefined ? [] : [wrongRoot(document.value)],
+    layer.problems,
+    placeProblems(
+      [
+        ...ofSchema,
+        ...entries.problems,
+        ...budgetProblems(valid['budgets']),
+        ...(config.ok ? [] : toSectionProblems(valid, config.problems.filter(isOfFile))),
+      ],
+      places,
+    ),
+    // A file with wrong syntax may have keys, and may use the variables.
+    ...(document.value === undefined
+      ? []
+      : [
+          layer.inputProblems,
+          placePrices(priceProblems, document),
+          placeProblems(exposure(value, layer.hasKeys, text !== undefined), places),
+        ]),
+  )
+  const { warnings } = layer
+  if (!config.ok || problems.length > 0) return { ok: false, problems: sorted(problems), warnings }
+  const origins = originsOf({ config: config.value, schema, document, fileName, scalars, layer })
+  const positionOf = (path: string): Position | undefined =>
+    text === undefined || sourceOf(layer.sources, path) !== undefined ? undefined : document.positionOf(path)
+  return { ok: true, config: config.value, origins, positionOf, warnings }
 }
 
-/** Problems that a factory has with its options, with the names of the file. */
-function problemsOf(
-  schema: ConfigSchema | undefined,
-  fields: Fields,
-  path: string,
-  create: () => unknown,
-): readonly Problem[] {
-  try {
-    create()
-    return []
-  } catch (error) {
-    if (!isHealthError(error) && !isNotifierError(error)) throw error
-    return below(
-      path,
-      schema === undefined ? error.problems : toConfigProblems(schema, fields, error.problems),
+/** A problem of a list as a whole, e.g. that it cannot be read, is where the file names it. */
+function placePrices(problems: readonly ConfigProblem[], document: YamlDocument): readonly ConfigProblem[] {
+  return problems.map((problem) =>
+    problem.file === undefined ? { ...problem, position: document.positionOf(problem.path) } : problem,
+  )
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whether a path is that of a value or of something in it. */
+function isWithin(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`)
+}
+
+/** The data without the fields that have problems, so that those of the others are found, too. */
+function validFields(value: Fields, isValid: (path: string) => boolean): Fields {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, section]) => {
+      if (isValid(name) || name === 'checks' || name === 'channels') return [[name, section]]
+      if (!isRecord(section)) return []
+      return [
+        [name, Object.fromEntries(Object.entries(section).filter(([field]) => isValid(`${name}.${field}`)))],
+      ]
+    }),
+  )
+}
+
+function defined(input: object): object {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
+}
+
+function wrongRoot(value: unknown): ConfigProblem {
+  const expected = 'settings by their names, e.g. server: { port: 8080 }'
+  return { path: '', expected, received: describe(value), position: { line: 1, column: 1 } }
+}
+
+function budgetProblems(budgets: unknown): readonly Problem[] {
+  if (!isRecord(budgets) || budgets['warn_at'] === undefined) return []
+  if ((budgets['day'] ?? budgets['month']) !== undefined) return []
+  const expected = 'a budget of a day or a month beside it'
+  return [{ path: 'budgets.warn_at', expected, received: 'none' }]
+}
+
+/** Problems of a server that other machines reach without keys. */
+function exposure(value: Fields, hasKeys: boolean, hasFile: boolean): readonly Problem[] {
+  const [server = {}, auth = {}] = [value['server'], value['auth']].map((section) =>
+    isRecord(section) ? section : {},
+  )
+  const { host, publicUrl } = fieldNames
+  return exposureProblems(
+    {
+      host: typeof server['host'] === 'string' ? server['host'] : '127.0.0.1',
+      publicUrl: typeof server['public_url'] === 'string' ? server['public_url'] : undefined,
+      hasKeys:
+        hasKeys ||
+        (auth['keys'] !== undefined && !(Array.isArray(auth['keys']) && auth['keys'].length === 0)),
+      allowAnonymous: auth['allow_anonymous'] === true,
+    },
+    hasFile ? fieldNames : { ...variableNames, host, publicUrl },
+  )
+}
+
+/** The problems of each stage, except of what an earlier stage has a problem with. */
+function withoutRepeats(...stages: readonly (readonly ConfigProblem[])[]): readonly ConfigProblem[] {
+  return stages.reduce<readonly ConfigProblem[]>((earlier, problems) => {
+    const known = new Set(earlier.map(variableOf))
+    const distinct = new Map(
+      problems.map((problem) => [`${problem.file} ${problem.path} ${problem.expected}`, problem]),
     )
-  }
+    return [
+      ...earlier,
+      ...[...distinct.values()].filter((each) => each.path === '' || !known.has(variableOf(each))),
+    ]
+  }, [])
+}
+
+function variableOf({ path }: ConfigProblem): string {
+  return path.replace(/_FILE$/, '')
+}
+
+/** Those of variables first, then those of the file from top to bottom. */
+function sorted(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  const [line, column] = [
+    ({ position }: ConfigProblem) => position?.line ?? 0,
+    ({ position }: ConfigProblem) => position?.column ?? 0,
+  ]
+  return problems.toSorted((a, b) => line(a) - line(b) || column(a) - column(b))
 }

@@ -1,13 +1,19 @@
 import type { ConnectionOptions } from '@botwatch/http'
 import type { Language, Notifier } from '@botwatch/notifiers'
+import { discordConfig, discordNotifier } from '@botwatch/notifiers/discord'
+import { emailConfig, emailNotifier } from '@botwatch/notifiers/email'
+import { logConfig, logNotifier, type LogPort } from '@botwatch/notifiers/log'
 import { slackConfig, slackNotifier } from '@botwatch/notifiers/slack'
+import { webhookConfig, webhookNotifier } from '@botwatch/notifiers/webhook'
 import type { ConfigSchema } from '@botwatch/options/config'
 
-/** What the server adds to the options of every channel. */
+/** What the server adds to the options of channels. */
 export interface ChannelContext {
   readonly connection: ConnectionOptions | undefined
   readonly language: Language
   readonly timeZone: string
+  /** The log of the server. Default: one that writes nothing, which is enough to validate options. */
+  readonly logger?: LogPort | undefined
 }
 
 /** A type of channel that a configuration file may have. */
@@ -20,9 +26,18 @@ export interface ChannelType {
 /** Private addresses are allowed: the person who configures the server may run a receiver there. */
 const network = 'no-metadata'
 
+const silent: LogPort = { info: () => {}, warn: () => {}, error: () => {} }
+
 /** The types of channels by the name that a configuration file has for them. */
 export const CHANNEL_TYPES: Readonly<Record<string, ChannelType>> = {
+  discord: { config: discordConfig, create: chat(discordNotifier) },
+  email: { config: emailConfig, create: mail(emailNotifier) },
+  log: {
+    config: logConfig,
+    create: (options, { logger = silent }) => logNotifier({ ...options, logger }),
+  },
   slack: { config: slackConfig, create: chat(slackNotifier) },
+  webhook: { config: webhookConfig, create: plain(webhookNotifier) },
 }
 
 /** The options come from a file and were not compiled; each factory validates its own. */
@@ -32,4 +47,15 @@ type Factory = (options: never) => Notifier
 function chat(create: Factory): ChannelType['create'] {
   return (options, { connection, language, timeZone }) =>
     create({ ...connection, network, language, timeZone, ...options } as never)
+}
+
+/** For a channel that posts to a URL what programs read. */
+function plain(create: Factory): ChannelType['create'] {
+  return (options, { connection }) => create({ ...connection, ...options } as never)
+}
+
+/** For a channel that people read and that connects without a proxy. */
+function mail(create: Factory): ChannelType['create'] {
+  return (options, { connection: { ca, cert, key } = {}, language, timeZone }) =>
+    create({ ca, cert, key, language, timeZone, ...options } as never)
 }

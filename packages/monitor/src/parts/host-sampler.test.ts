@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 
-import { createSampler } from './sampler.ts'
+import { hostSampler } from './host-sampler.ts'
 
 async function measured(dataDir?: string): Promise<readonly string[]> {
-  const { filesystems } = await createSampler({ dataDir, metricsIntervalMs: 15_000 }).sample()
+  const { filesystems } = await hostSampler({ dataDir, metricsIntervalMs: 15_000 }).sample()
   return filesystems.map(({ mountpoint }) => mountpoint)
 }
 

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+
+/**
+ * Reads a file of at most `maxBytes`. Returns undefined for a file that is longer, and for one without an end, such as a pipe,
+ * which would be waited for. Throws if the file cannot be read.
+ */
+export function readBounded(path: string, maxBytes: number): Buffer | undefined {
+  // Not blocking: opening a pipe that nobody writes would not return.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    const stats = fstatSync(file)
+    if (!stats.isFile() && !stats.isDirectory()) return undefined
+    if (stats.size > maxBytes) return undefined
+    const bytes = Buffer.alloc(maxBytes + 1)
+    let length = 0
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = readSync(file, bytes, length, bytes.length - length, null)
+    return length > maxBytes ? undefined : bytes.subarray(0, length)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** SHA-256 of the contents of files, in hexadecimal digits. A file that cannot be read counts as another content. */
+export function hashFiles(paths: readonly string[], maxBytes: number = MAX_HASHED_BYTES): string {
+  const hash = createHash('sha256')
+  for (const path of paths) hash.update(`${path}\n`).update(fingerprintOf(path, maxBytes)).update('\n')
+  return hash.digest('hex')
+}
+
+const MAX_HASHED_BYTES = 4 * 2 ** 20
+
+function fingerprintOf(path: string, maxBytes: number): Buffer | string {
+  try {
+    const bytes = readBounded(path, maxBytes)
+    return bytes === undefined ? 'too long' : createHash('sha256').update(bytes).digest()
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unreadable'
+  }
+}

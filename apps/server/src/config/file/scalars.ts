@@ -1,0 +1,33 @@
+import { mapScalars } from '@botwatch/options/config'
+import type { GenericSchema } from 'valibot'
+
+import type { ShownScalar } from './echo.ts'
+import type { Fields } from './layer.ts'
+
+/** The data of a file with the types that its fields need, and its scalars by their paths. */
+export interface FittedScalars {
+  readonly value: Fields
+  readonly scalars: ReadonlyMap<string, ShownScalar>
+}
+
+/** Lets a text that came from `${…}` be a number or a boolean where its field is one. */
+export function fitScalars(
+  schema: GenericSchema,
+  value: Fields,
+  namesAt: (path: string) => readonly string[],
+): FittedScalars {
+  const scalars = new Map<string, ShownScalar>()
+  const fitted = mapScalars(schema, value, (scalar, { path, type, isSecret }) => {
+    const isFromVariable = namesAt(path).length > 0
+    const result = isFromVariable && typeof scalar === 'string' ? fit(scalar, type) : scalar
+    scalars.set(path, { value: result, isSecret, isFromVariable })
+    return result
+  })
+  return { value: fitted as Fields, scalars }
+}
+
+function fit(text: string, type: string | undefined): unknown {
+  if (type === 'number' && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text)) return Number(text)
+  if (type === 'boolean' && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true'
+  return text
+}
