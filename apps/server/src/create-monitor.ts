@@ -91,6 +91,7 @@ export function reloadableOptions(
     ...(parts.metrics === undefined && { budgets: config.budgets, prices: config.prices }),
     ...(parts.alerts === undefined && {
       channels: createNotifiers(config, log, reuse),
+      rules: config.rules,
       instance: config.instance,
       links: { dashboard: config.dashboardUrl },
       language: config.language,

@@ -21,6 +21,7 @@ export type { AlertNotification, NotificationQuery, NotificationStatus } from '.
 export { toWire, toWireAlert, toWireAlertStatistics } from './wire.ts'
 export type { Wire, WireAlert, WireAlertDetail, WireAlertStatistics, WireDurations } from './wire.ts'
 export type { RecurringInput } from './handle/recurring.ts'
+export { silenceProblems } from './handle/silence-input.ts'
 export type { SilenceInput, SilencePreviewInput } from './handle/silence-input.ts'
 export type { SilenceQuery } from './handle/silence.ts'
 export { SILENCE_STATES } from './matchers/silence.ts'

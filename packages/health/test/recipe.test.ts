@@ -8,6 +8,6 @@ test('CONTRIBUTING.md shows the check and the test of its recipe', () => {
   const contributing = read('../../../CONTRIBUTING.md')
   const check = read('queue-checker.ts')
   const contract = read('queue-checker.test.ts')
-  expect(contributing).toContain(check.slice(check.indexOf('/** Checks that the queue')))
+  expect(contributing).toContain(check.slice(check.indexOf('/** Options of')))
   expect(contributing).toContain(contract.slice(contract.indexOf('checkerContract({')))
 })

@@ -55,6 +55,7 @@ test('a channel of its own and its test need nothing but packages', () => {
       '@botwatch/notifiers/channel',
       '@botwatch/notifiers/testing',
       '@botwatch/options',
+      '@botwatch/options/config',
       'node:assert/strict',
       'valibot',
       'vitest',

@@ -2,12 +2,15 @@ import type { Notifier } from '@botwatch/notifiers'
 import {
   createChatNotifier,
   createTextWriter,
+  httpConfigEntries,
   plainCard,
   readChatOptions,
+  readerConfigEntries,
   type ChatOptions,
   type Tone,
 } from '@botwatch/notifiers/channel'
 import { text } from '@botwatch/options'
+import { described, secret, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 /** Options of {@link ntfyNotifier}. */
@@ -17,6 +20,14 @@ export interface NtfyNotifierOptions extends ChatOptions {
   /** Access token; a secret. Default: requests carry none. */
   readonly token?: string
 }
+
+/** Fields of a channel of the type `ntfy` in a configuration file. */
+export const ntfyConfig: ConfigSchema = v.strictObject({
+  ...httpConfigEntries,
+  ...readerConfigEntries,
+  topic: described(v.string('a topic'), 'Topic to publish to.'),
+  token: v.optional(secret(described(v.string('a token'), 'Access token. Default none.'))),
+})
 
 // https://docs.ntfy.sh/publish/#publish-as-json
 const MAX_TITLE = 250

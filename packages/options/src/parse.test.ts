@@ -151,6 +151,31 @@ test('a variant of an unknown kind is a problem of that field', () => {
   ])
 })
 
+test('what is wrong within the only option of a union for an object or a list is reported there', () => {
+  const meaning = choice(['healthy', 'degraded'])
+  const status = v.union([v.array(integer(100, 599)), v.record(v.string(), meaning)], 'a list or a map')
+  const proxy = v.union([v.string(), v.strictObject({ http: v.string() })], 'a URL or { http }')
+  const either = v.strictObject({ status: v.optional(status), proxy: v.optional(proxy) })
+  const problems = (input: unknown): readonly string[] => {
+    const parsed = parse(either, input)
+    return parsed.ok ? [] : parsed.problems.map(formatProblem)
+  }
+  expect(problems({ status: { a: 'fine' }, proxy: { http: 5, htpt: 6 } })).toEqual([
+    'status.a: expected one of healthy, degraded, got a string of 4 characters',
+    'proxy.http: expected a string, got 5',
+    'proxy.htpt: unknown option; did you mean http?',
+  ])
+  expect(problems({ status: [5], proxy: { ttp: 'a' } })).toEqual([
+    'status[0]: expected an integer from 100 to 599, got 5',
+    'proxy.http: expected a string, got nothing',
+    'proxy.ttp: unknown option; did you mean http?',
+  ])
+  expect(problems({ status: 5, proxy: [] })).toEqual([
+    'status: expected a list or a map, got 5',
+    'proxy: expected a URL or { http }, got an empty array',
+  ])
+})
+
 test('the path of the input and the word for a field can be given', () => {
   expect(problemsOf({ name: '', lables: '' }, { path: 'queues[1]', noun: 'field' })).toEqual([
     'queues[1].name: expected a string of 1 to 10 characters, got an empty string',

@@ -58,7 +58,7 @@ export function parse<T>(
 
   function* find(issues: readonly v.BaseIssue<unknown>[]): Generator<Problem, void> {
     const reported = new Set<unknown>()
-    for (const issue of issues) {
+    for (const issue of issues.flatMap(ofChosenOption)) {
       const items = issue.path ?? []
       const depth = items.findIndex(({ type, input: parent }) => type === 'object' && isMisplaced(parent))
       if (depth === -1) {
@@ -80,6 +80,17 @@ export function parse<T>(
     return { path: at, expected, received: describe(inputOf(issue), { isOpen: isOpen(at) }) }
   }
 
+  /** Of a union, what is wrong within the only option for an object or an array; valibot reports that none fits. */
+  function ofChosenOption(issue: v.BaseIssue<unknown>): readonly v.BaseIssue<unknown>[] {
+    const within =
+      issue.type === 'union' ? (issue.issues ?? []).filter((inner) => inner.path !== undefined) : []
+    const outer = issue.path ?? []
+    const node = schemaAt(schema, outer)
+    const isChosen = node !== undefined && resolve(node, issue.input).type !== 'union'
+    if (!isChosen || within.length === 0) return [issue]
+    return within.map((inner) => withPath(inner, [...outer, ...(inner.path ?? [])]))
+  }
+
   /** valibot reports the field of a variant within a variant although that of the outer one is missing. */
   function ofOuterVariant(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
     const last = issue.path?.at(-1)
@@ -87,8 +98,7 @@ export function parse<T>(
     const outer = issue.path?.slice(0, -1) ?? []
     const { key } = resolve(schemaAt(schema, outer) ?? schema, undefined)
     if (key === undefined || key === last.key || Object.hasOwn(last.input, key)) return issue
-    const path = [...outer, { ...last, key, value: undefined }] as unknown as typeof issue.path
-    return { ...issue, path, input: undefined }
+    return { ...withPath(issue, [...outer, { ...last, key, value: undefined }]), input: undefined }
   }
 
   function toMisplaced(items: readonly v.IssuePathItem[], value: unknown): Problem {
@@ -102,6 +112,10 @@ export function parse<T>(
       received: `an unknown ${noun}`,
     }
   }
+}
+
+function withPath<T extends v.BaseIssue<unknown>>(issue: T, items: readonly v.IssuePathItem[]): T {
+  return { ...issue, path: items as unknown as T['path'] }
 }
 
 /** valibot stops at the first unknown name; {@link findUnknownNames} has them all. */

@@ -42,11 +42,15 @@ export function schemaAt(root: GenericSchema, path: readonly IssuePathItem[]): G
   return schema
 }
 
-/** A schema without what is wrapped around it, and of a lazy one or a variant the schema that the value chooses. */
+/** A schema without what is wrapped around it, and of a lazy one, a variant or a union the schema that the value chooses. */
 export function resolve(schema: GenericSchema, value: unknown): SchemaNode {
   const node = schema as SchemaNode
   if (node.wrapped !== undefined) return resolve(node.wrapped, value)
   if (node.getter !== undefined) return resolve(node.getter(value), value)
+  if (node.type === 'union') {
+    const chosen = onlyOption(node.options, value)
+    return chosen === undefined ? node : resolve(chosen, value)
+  }
   if (node.type !== 'variant' || node.key === undefined || typeof value !== 'object' || value === null)
     return node
   const chosen = chooseOption(node, value as Readonly<Record<string, unknown>>, [])
@@ -71,4 +75,14 @@ function chooseOption(
           : undefined,
     )
     .find((option) => option !== undefined)
+}
+
+/** The only option of a union for a value of this type, if that is an object or an array. */
+function onlyOption(options: readonly GenericSchema[] = [], value: unknown): GenericSchema | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const fitting = options.filter((option) => {
+    const node = resolve(option, value)
+    return Array.isArray(value) ? (node.item ?? node.items) !== undefined : isObjectSchema(node)
+  })
+  return fitting.length === 1 ? fitting[0] : undefined
 }

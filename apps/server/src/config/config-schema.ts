@@ -1,3 +1,4 @@
+import type { AlertRuleInput } from '@botwatch/alerts'
 import { choice, flag, httpUrl, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
 import { gitlabProject, gitlabToken } from '@botwatch/health/gitlab'
 import { llmApiKey } from '@botwatch/health/llm'
@@ -17,6 +18,7 @@ import type { ChannelEntry, CheckEntry } from './types/entries.ts'
 import { heartbeats } from './heartbeats.ts'
 import { below, problemsOf } from './package-problems.ts'
 import { counts, listenPort, notificationsPerHour } from './ranges.ts'
+import { silencesProblems, type SilenceEntry } from './rules/read-silences.ts'
 import type { ServerConfig } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
 
@@ -70,6 +72,8 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   connection: v.optional(v.pipe(v.strictObject(connectionEntries), checkTls())),
   checks: v.optional(v.custom<readonly CheckEntry[]>(Array.isArray, 'a list of checks'), []),
   channels: v.optional(v.custom<readonly ChannelEntry[]>(Array.isArray, 'a list of channels'), []),
+  rules: v.optional(v.custom<readonly AlertRuleInput[]>(Array.isArray, 'a list of rules'), []),
+  silences: v.optional(v.custom<readonly SilenceEntry[]>(Array.isArray, 'a list of silences'), []),
   gitlab: v.optional(
     v.strictObject({
       baseUrl: v.optional(apiUrl, 'https://gitlab.com'),
@@ -107,10 +111,11 @@ function readable(input: unknown): Partial<ServerConfig> {
 
 /** Problems between options, and of options that another package validates. */
 function furtherProblems(input: unknown): readonly Problem[] {
-  const { budgets, alertEmail, alertWebhookUrl, alertWebhookSecret } = readable(input)
+  const { budgets, silences, alertEmail, alertWebhookUrl, alertWebhookSecret } = readable(input)
   return [
     ...(isObject(budgets) ? problemsOf(() => new MetricsCollector({ defaultMetrics: false, budgets })) : []),
     ...(isObject(alertEmail) ? problemsOf(() => emailNotifier(alertEmail), 'alertEmail') : []),
+    ...(Array.isArray(silences) ? silencesProblems(silences) : []),
     ...secretProblems(alertWebhookUrl, alertWebhookSecret, ['alertWebhookUrl', 'alertWebhookSecret']),
   ]
 }

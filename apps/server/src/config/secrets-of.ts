@@ -11,9 +11,11 @@ export function secretsOf(config: ServerConfig): readonly (string | undefined)[]
   const keys = [config.alertWebhookSecret, password]
   const apiKeys = config.apiKeys.map(({ key }) => key)
   const ofConnection = connectionSecrets(config.connection)
+  const ofRules = config.rules.map(({ webhookUrl }) => webhookUrl)
   const ofEntries = [...config.checks, ...config.channels].flatMap(({ secrets }) => secrets)
   return [
     ...urls,
+    ...ofRules,
     ...keys,
     ...apiKeys,
     ...ofConnection,

@@ -1,9 +1,11 @@
+import type { AlertRuleInput } from '@botwatch/alerts'
 import type { ConnectionOptions } from '@botwatch/http'
 import type { Budgets, PriceTable } from '@botwatch/metrics'
 import type { MonitorOptions } from '@botwatch/monitor'
 import type { Language } from '@botwatch/notifiers'
 import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
 
+import type { SilenceEntry } from './rules/read-silences.ts'
 import type { ChannelEntry, CheckEntry } from './types/entries.ts'
 
 /** Lowest severity that is logged. */
@@ -111,6 +113,10 @@ export interface ServerConfig {
   readonly checks: readonly CheckEntry[]
   /** Channels of the configuration file. Default none. */
   readonly channels: readonly ChannelEntry[]
+  /** Rules beside the default ones, or in place of those with the same name. Default none. */
+  readonly rules: readonly AlertRuleInput[]
+  /** Silences of the configuration file, which the server adds, changes and ends as the file says. Default none. */
+  readonly silences: readonly SilenceEntry[]
   /** GitLab instance to check. Default none. */
   readonly gitlab?: GitlabConfig | undefined
   /** GLM API to check. Default none. */

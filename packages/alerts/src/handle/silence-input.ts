@@ -1,4 +1,4 @@
-import { parse } from '@botwatch/options'
+import { parse, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { LabelMatcher, RecurringInterval, SilenceRecord } from '../alert.ts'
@@ -29,22 +29,39 @@ export type SilencePreviewInput = Pick<SilenceInput, 'matchers' | 'recurring'>
 /** The part of a record that comes from the input. */
 export type GivenSilence = Pick<SilenceRecord, 'matchers' | 'recurring' | 'by' | 'reason' | 'until'>
 
+type GivenInput = Omit<GivenSilence, 'recurring'> & {
+  readonly recurring?: RecurringInterval | readonly RecurringInterval[] | undefined
+}
+
 /** Parses the input of a method on a silence. Throws `INVALID_ARGUMENT` with every problem. */
 export function readSilence(
   { clock, clean }: Handling['settings'],
   input: SilenceInput,
   id: unknown = '',
 ): GivenSilence {
+  const { recurring, ...given } = readAction('silence', id, silenceSchema(input, clock.now(), clean), input)
+  return { ...given, recurring: toList(recurring) }
+}
+
+/** Lists what is wrong with a silence that would be added at a time, in milliseconds since 1970. Never throws. */
+export function silenceProblems(input: unknown, nowMs: number = Date.now()): readonly Problem[] {
+  const parsed = parse(silenceSchema(input, nowMs, String), input)
+  return parsed.ok ? [] : parsed.problems
+}
+
+function silenceSchema(
+  input: unknown,
+  nowMs: number,
+  clean: (text: string) => string,
+): v.GenericSchema<unknown, GivenInput> {
   const times = recurringOf(input)
-  const schema = v.strictObject({
+  return v.strictObject({
     matchers: silenceMatchers(clean),
     recurring: v.optional(recurringTimes(times)),
     by: actor(clean),
     reason: note(clean),
-    until: timeUntil(clock.now(), times === undefined ? undefined : LONG),
+    until: timeUntil(nowMs, times === undefined ? undefined : LONG),
   })
-  const { recurring, ...given } = readAction('silence', id, schema, input)
-  return { ...given, recurring: toList(recurring) }
 }
 
 /** Parses what says which alerts a silence holds, and when. Throws `INVALID_ARGUMENT` with every problem. */

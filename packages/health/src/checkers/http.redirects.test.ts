@@ -36,12 +36,12 @@ describe('a redirect', () => {
       else if (request.url === '/b?x=1') response.writeHead(307, { location: 'c' }).end()
       else response.writeHead(request.url === '/c' ? 200 : 404).end('fine')
     })
-    expect(await run({ url: `${url}/a`, followRedirects: true, expect: { body: { contains: 'fine' } } })).toMatchObject(
-      {
-        status: 'healthy',
-        metrics: { status_code: 200 },
-      },
-    )
+    expect(
+      await run({ url: `${url}/a`, followRedirects: true, expect: { body: { contains: 'fine' } } }),
+    ).toMatchObject({
+      status: 'healthy',
+      metrics: { status_code: 200 },
+    })
   })
 
   test('without end is given up after twenty', async () => {

@@ -103,7 +103,7 @@ test('the mail server may be one URL, beside which nothing else names it', () =>
         .join('; '),
   )
   expect(problemsOf({ host: undefined })).toContain(
-    'host: expected a host name or an IP address, without a port, got nothing',
+    'smtp: expected a mail server, as smtp or as host, got nothing',
   )
 })
 

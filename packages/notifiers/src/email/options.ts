@@ -121,7 +121,8 @@ const schema = v.pipe(
     const given = Object(dataset.value) as Partial<Record<string, unknown>>
     const refuse = (key: string, message: string): void =>
       addIssue({ message, input: given[key], path: issuePath(dataset.value, key) })
-    if (given['smtp'] === undefined && given['host'] === undefined) refuse('host', HOST)
+    if (given['smtp'] === undefined && given['host'] === undefined)
+      refuse('smtp', 'a mail server, as smtp or as host')
     if (given['smtp'] === undefined) return
     for (const key of OF_SERVER)
       if (given[key] !== undefined) refuse(key, 'nothing beside smtp, which has it')

@@ -57,6 +57,25 @@ test('problems of options get the paths and units of the file', () => {
   ])
 })
 
+test('problems of options name other fields as the file does', () => {
+  const limits = v.strictObject({
+    degraded_after: v.optional(duration()),
+    unhealthy_after: v.optional(duration()),
+    json: v.optional(
+      v.array(v.strictObject({ one_of: v.optional(v.string()), model: renamed('modelId', v.string()) })),
+    ),
+  })
+  const given = { degraded_after: '2s', unhealthy_after: '1s', json: [{ model: 'a' }] }
+  const problems = [
+    { path: 'unhealthyAfterMs', expected: 'a number not below degradedAfterMs (2000)', received: '1000' },
+    { path: 'json[0]', expected: 'exactly one of oneOf, modelId, everyMs', received: '0' },
+  ]
+  expect(toConfigProblems(limits, given, problems)).toEqual([
+    { path: 'unhealthy_after', expected: 'a duration not below degraded_after (2s)', received: '"1s"' },
+    { path: 'json[0]', expected: 'exactly one of one_of, model, everyMs', received: '0' },
+  ])
+})
+
 test('secrets are found and hidden', () => {
   expect(secretsIn(schema, value)).toEqual(['abc', 'def'])
   expect(hideSecrets(schema, value)).toMatchObject({
@@ -77,11 +96,11 @@ test('the password in a secret URL is a secret of its own, and one option of a u
     'p%40ss',
     'p@ss',
   ])
-  const value = {
+  const login = {
     proxy: { http: 'http://token@proxy', none_for: 'localhost' },
     urls: ['smtp://:%zz@relay', 'Bearer abcdef'],
   }
-  expect(secretsIn(config, value)).toEqual([
+  expect(secretsIn(config, login)).toEqual([
     'http://token@proxy',
     'token',
     'smtp://:%zz@relay',
@@ -89,27 +108,27 @@ test('the password in a secret URL is a secret of its own, and one option of a u
     'Bearer abcdef',
     'abcdef',
   ])
-  expect(hideSecrets(config, value)).toEqual({
+  expect(hideSecrets(config, login)).toEqual({
     proxy: { http: '[hidden]', none_for: 'localhost' },
     urls: ['[hidden]', '[hidden]'],
   })
 })
 
 test('a variant within a variant is followed to its fields', () => {
-  const schema = v.variant('type', [
+  const nested = v.variant('type', [
     v.strictObject({ type: v.literal('job'), every: duration() }),
     v.variant('name', [
       v.strictObject({ name: v.literal('host'), type: v.optional(v.literal('system')), max_age: duration() }),
     ]),
   ])
-  expect(toOptions(schema, { type: 'job', every: '1m' })).toEqual({ type: 'job', everyMs: 60_000 })
-  expect(toOptions(schema, { name: 'host', max_age: '1m' })).toEqual({ name: 'host', maxAgeMs: 60_000 })
-  const misspelt = parse(schema, { name: 'host', max_aeg: '1m' })
+  expect(toOptions(nested, { type: 'job', every: '1m' })).toEqual({ type: 'job', everyMs: 60_000 })
+  expect(toOptions(nested, { name: 'host', max_age: '1m' })).toEqual({ name: 'host', maxAgeMs: 60_000 })
+  const misspelt = parse(nested, { name: 'host', max_aeg: '1m' })
   expect(misspelt.ok || misspelt.problems).toMatchObject([
     { path: 'max_age' },
     { path: 'max_aeg', expected: 'max_age' },
   ])
-  const missing = parse(schema, { name: 'other' })
+  const missing = parse(nested, { name: 'other' })
   expect(missing.ok || missing.problems).toMatchObject([{ path: 'type', received: 'nothing' }])
 })
 

@@ -23,9 +23,11 @@ export type DurationSuffix = keyof typeof DURATIONS
 /** The suffix of an option that is written as text with a unit in a configuration file. */
 export type QuantitySuffix = DurationSuffix | 'Bytes' | 'Ratio' | 'Percent'
 
-/** What a text of each kind looks like. Matches nothing without a unit. */
+/** A duration with its unit, e.g. `90s` or `1h30m`. */
 export const DURATION_TEXT: RegExp = /^(?:\d{1,9}(?:ms|[smhdw]))+$/
+/** A number of bytes with its unit, e.g. `64KiB`. */
 export const SIZE_TEXT: RegExp = /^\d{1,9}(?:\.\d{1,3})? ?(?:B|kB|MB|GB|KiB|MiB|GiB)$/
+/** A share in percent, e.g. `80%`. */
 export const SHARE_TEXT: RegExp = /^\d{1,9}(?:\.\d{1,6})? ?%$/
 
 /** Reads a text with a unit as the number of an option. */

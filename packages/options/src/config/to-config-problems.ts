@@ -18,9 +18,10 @@ export function toConfigProblems(
   return problems.map((problem) => {
     const found = findField(schema, value, problem.path)
     if (found === undefined) return problem
-    const { path, suffix, at } = found
-    if (suffix === undefined) return { ...problem, path }
-    return { path, expected: withUnits(problem.expected, suffix), received: describe(at, { isOpen: true }) }
+    const { path, suffix, at, fields } = found
+    const expected = withFields(problem.expected, fields)
+    if (suffix === undefined) return { ...problem, path, expected }
+    return { path, expected: withUnits(expected, suffix), received: describe(at, { isOpen: true }) }
   })
 }
 
@@ -28,35 +29,53 @@ interface Found {
   readonly path: string
   readonly suffix: QuantitySuffix | undefined
   readonly at: unknown
+  /** Fields beside and in it by the names of their options. */
+  readonly fields: ReadonlyMap<string, string>
 }
 
 /** Follows the path of an option through the schema of the file. */
 function findField(schema: GenericSchema, value: unknown, optionPath: string): Found | undefined {
   const steps = optionPath.match(/[^.[\]]+|\[\d+\]/g) ?? []
+  const fields = new Map<string, string>()
   let found: Found & { readonly schema: GenericSchema | undefined } = {
     path: '',
     suffix: undefined,
     at: value,
     schema,
+    fields,
   }
   for (const step of steps) {
     const { path, at } = found
     const { entries = {}, item } = found.schema === undefined ? {} : nodeOf(found.schema, at)
+    note(entries)
     if (step.startsWith('[')) {
       const next: unknown = Array.isArray(at) ? at[Number(step.slice(1, -1))] : undefined
-      found = { path: path + step, suffix: undefined, at: next, schema: item }
+      found = { path: path + step, suffix: undefined, at: next, schema: item, fields }
       continue
     }
+    const named = Object.entries(entries).filter(([each, of]) => optionName(each, of) === step)
+    // Several fields may stand for one option.
     const [name = step, field] =
-      Object.entries(entries).find(([each, of]) => optionName(each, of) === step) ?? []
+      named.find(([each]) => isRecord(at) && at[each] !== undefined) ?? named[0] ?? []
     found = {
       path: path === '' ? name : `${path}.${name}`,
       suffix: field && fieldInfo(field).suffix,
       at: isRecord(at) ? at[name] : undefined,
       schema: field,
+      fields,
     }
   }
+  if (found.schema !== undefined) note(nodeOf(found.schema, found.at).entries)
   return found
+
+  function note(entries: Readonly<Record<string, GenericSchema>> = {}): void {
+    for (const [name, field] of Object.entries(entries)) fields.set(optionName(name, field), name)
+  }
+}
+
+/** Names other fields as the file does: `degraded_after` for `degradedAfterMs`. A word that is no name of an option stays. */
+function withFields(expected: string, fields: Found['fields']): string {
+  return expected.replaceAll(/\b[a-z]+[A-Z\d][A-Za-z\d]*\b/g, (word) => fields.get(word) ?? word)
 }
 
 /** `an integer from 1 to 300000` as `a duration from 1ms to 5m`. */
