@@ -17,6 +17,7 @@ import { ServerError } from './errors.ts'
 import { openEvents } from './events/open-events.ts'
 import { createMount, type Mount } from './http/mount.ts'
 import { listen, type Listening } from './listen/listen.ts'
+import { createKeepSilences } from './reload/keep-silences.ts'
 import { createObjectTable } from './reload/object-table.ts'
 import { openReloads } from './reload/open-reloads.ts'
 import type { ConfigurationSource } from './reload/reloads.ts'
@@ -116,8 +117,9 @@ function createServer({ config, parts }: ServerSettings, source?: ConfigurationS
   const intake = createIntake(monitor.metrics, log)
   const events = openEvents(config, monitor, redactor)
   const keys = createKeyStore(config.apiKeys)
+  const keepSilences = createKeepSilences(monitor.alerts, log)
   const shared = { config, log, store, monitor, redactor, events, heartbeats, keys }
-  const { reloads, configuration } = source === undefined ? {} : openReloads({ ...shared, source, host, table })
+  const { reloads, configuration } = source === undefined ? {} : openReloads({ ...shared, source, keepSilences, host, table })
   const deps = { ...shared, intake, reloads, ...(configuration && { configuration }) }
   const app = createApp(deps)
   const mount = createMount(
@@ -141,6 +143,7 @@ function createServer({ config, parts }: ServerSettings, source?: ConfigurationS
       const { url } = await opening
       await monitor.start()
       reportProblem(store, monitor, log)
+      for (const problem of await keepSilences(config.silences)) log.warn(problem)
       reloads?.start()
       return url
     } catch (error) {

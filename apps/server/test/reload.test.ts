@@ -37,7 +37,7 @@ describe('while an alert fires', () => {
     const silence = await send('POST /api/v1/silences', { matchers, reason: 'work', for_seconds: 86_400 })
     const [before] = await alertOf(scene)
     const runs = (): number =>
-      server.healthChecker.getCheckStates().find(({ name }) => name === 'down')?.latest?.consecutiveFailures ?? 0
+      server.healthChecker.getCheckStates().find(({ name }) => name === 'down')?.result.consecutiveFailures ?? 0
     let failures = runs()
     const outcomes: Record<string, number> = {}
     const port = await freePort()

@@ -57,7 +57,7 @@ export type LoadResult = ConfigFiles &
   )
 
 /** Names of the file that is read if none is named. */
-export const DEFAULT_NAMES = ['botwatch.yaml', 'botwatch.yml']
+export const DEFAULT_NAMES: readonly string[] = ['botwatch.yaml', 'botwatch.yml']
 const MAX_BYTES = 1_048_576
 const READABLE = 'a file of at most 1 MiB'
 

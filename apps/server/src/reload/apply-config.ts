@@ -3,6 +3,7 @@ import type { Redactor } from '@botwatch/redact'
 import type { Logger } from 'pino'
 
 import type { KeyStore } from '../access/keys.ts'
+import type { SilenceEntry } from '../config/rules/read-silences.ts'
 import type { ServerConfig } from '../config/server-config.ts'
 import {
   orServerError,
@@ -13,7 +14,8 @@ import {
 } from '../create-monitor.ts'
 import type { EventHub } from '../events/event-hub.ts'
 import type { Heartbeats } from '../heartbeats.ts'
-import { compareByName } from './changes.ts'
+import { compareByName, compareWhole } from './changes.ts'
+import type { KeepSilences } from './keep-silences.ts'
 import type { Generation, ObjectTable } from './object-table.ts'
 import type { Applied, Changes } from './result.ts'
 import { changedSettings, withoutRestart } from './settings.ts'
@@ -26,6 +28,7 @@ export interface Reloadable {
   readonly heartbeats: Pick<Heartbeats, 'adopt'>
   readonly redactor: Pick<Redactor, 'register'>
   readonly log: Pick<Logger, 'level'>
+  readonly keepSilences: KeepSilences
   readonly host: MonitorHost
   /** Has the checks and channels of the configuration in force. */
   readonly table: ObjectTable
@@ -45,7 +48,7 @@ interface InForce {
 
 /** Creates the configuration of a running server from the one that it was started with. */
 export function createLiveConfig(started: ServerConfig, parts: Reloadable): LiveConfig {
-  const { monitor, keys, events, heartbeats, redactor, log, host, table } = parts
+  const { monitor, keepSilences, keys, events, heartbeats, redactor, log, host, table } = parts
   const optionsOf = (config: ServerConfig, { reuse }: Generation): ReloadableOptions =>
     reloadableOptions(config, { ...host, reuse })
   let current: InForce = { config: started, options: optionsOf(started, table.next()) }
@@ -66,7 +69,7 @@ export function createLiveConfig(started: ServerConfig, parts: Reloadable): Live
       log.level = config.logLevel
       const changes = changesOf(current, { config, options })
       current = { config, options }
-      return { changes, restartNeeded }
+      return { changes, restartNeeded, missing: await keepSilences(config.silences) }
     },
   }
 }
@@ -77,8 +80,13 @@ function changesOf(before: InForce, after: InForce): Changes {
     checks: compareByName(before.options.checks ?? [], after.options.checks ?? [], isSame),
     channels: compareByName(before.options.channels ?? [], after.options.channels ?? [], isSame),
     rules: compareByName(before.options.rules ?? [], after.options.rules ?? []),
-    silences: { added: [], changed: [], removed: [] },
+    silences: compareWhole(before.config.silences, after.config.silences, nameOf),
     keys: compareByName(before.config.apiKeys, after.config.apiKeys),
     settings: changedSettings(before.config, after.config),
   }
+}
+
+/** A silence by its matchers, e.g. `check="glm_api"`. */
+function nameOf({ matchers }: SilenceEntry): string {
+  return matchers.map(({ name, op, value }) => `${name}${op}${JSON.stringify(value)}`).join(', ')
 }

@@ -10,6 +10,7 @@ import type { EventHub } from '../events/event-hub.ts'
 import type { Heartbeats } from '../heartbeats.ts'
 import type { ServerStore } from '../store/server-store.ts'
 import { createLiveConfig } from './apply-config.ts'
+import type { KeepSilences } from './keep-silences.ts'
 import type { ObjectTable } from './object-table.ts'
 import { createReloadMetrics } from './reload-metrics.ts'
 import { createReloads, type ConfigurationSource, type Reloads } from './reloads.ts'
@@ -20,6 +21,7 @@ export interface ReloadedServer {
   readonly config: ServerConfig
   readonly source: ConfigurationSource
   readonly monitor: Monitor
+  readonly keepSilences: KeepSilences
   readonly host: MonitorHost
   readonly table: ObjectTable
   readonly keys: KeyStore

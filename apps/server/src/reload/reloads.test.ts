@@ -9,11 +9,19 @@ const none = { added: [], changed: [], removed: [] }
 const unchanged: Applied = {
   changes: { checks: none, channels: none, rules: none, silences: none, keys: none, settings: [] },
   restartNeeded: [],
+  missing: [],
 }
 const changed: Applied = { ...unchanged, changes: { ...unchanged.changes, settings: ['budgets'] } }
-const source = { path: '/none/botwatch.yaml', files: ['/none/botwatch.yaml'], warnings: [] }
-const good = { ok: true, config: {} as never, ...source } as const
-const bad = { ok: false, problems: ['botwatch.yaml:1:1 no'], ...source } as const
+const source = { path: '/none/botwatch.yaml', files: ['/none/botwatch.yaml'], hash: '', warnings: [] }
+const good: LoadResult = {
+  ok: true,
+  config: {} as never,
+  origins: [],
+  positionOf: () => undefined,
+  secrets: [],
+  ...source,
+}
+const bad: LoadResult = { ok: false, problems: ['botwatch.yaml:1:1 no'], details: [], ...source }
 
 function setUp(loaded: Pick<LoadResult, 'path' | 'files' | 'warnings'> = source) {
   const load = vi.fn<(path?: string) => LoadResult>(() => good)

@@ -69,8 +69,9 @@ export function createReloads({ load, loaded: first, apply, onResult, log }: Rel
       const applied = await apply(loaded.config)
       file = path
       isFailing = false
+      if (applied.missing.length > 0) known = undefined
       const outcome = describeChanges(applied.changes) === '' ? 'unchanged' : 'changed'
-      return { outcome, path, warnings, ...applied }
+      return { ...applied, outcome, path, warnings: [...warnings, ...applied.missing] }
     } catch (error) {
       if (isServerError(error) && error.code === 'INVALID_OPTIONS')
         return { outcome: 'invalid', path, problems: error.problems.map(formatProblem), warnings }

@@ -13,7 +13,7 @@ const changes: Changes = {
   settings: ['budgets'],
 }
 const base = { path: '/etc/botwatch.yaml', warnings: [] }
-const changed: ReloadResult = { ...base, outcome: 'changed', changes, restartNeeded: [] }
+const changed: ReloadResult = { ...base, outcome: 'changed', changes, restartNeeded: [], missing: [] }
 const unchanged: ReloadResult = { ...changed, outcome: 'unchanged' }
 const invalid = (...problems: readonly string[]): ReloadResult => ({ ...base, outcome: 'invalid', problems })
 

@@ -25,6 +25,8 @@ export interface Applied {
   readonly changes: Changes
   /** Settings that differ in the file, and take effect after a restart. */
   readonly restartNeeded: readonly string[]
+  /** What could not be stored, and is tried again, one line each. */
+  readonly missing: readonly string[]
 }
 
 /** Result of a reload. Problems and warnings are one line each. */
