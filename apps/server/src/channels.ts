@@ -19,7 +19,9 @@ const channels: Readonly<Record<string, (config: ServerConfig) => Made | undefin
   slack: ({ slackWebhookUrl: url, connection, language, timeZone }) =>
     url === undefined ? undefined : made(slackNotifier, { ...connection, url, network, language, timeZone }),
   discord: ({ discordWebhookUrl: url, connection, language, timeZone }) =>
-    url === undefined ? undefined : made(discordNotifier, { ...connection, url, network, language, timeZone }),
+    url === undefined
+      ? undefined
+      : made(discordNotifier, { ...connection, url, network, language, timeZone }),
   email: ({ alertEmail, connection: { ca, cert, key } = {}, language, timeZone }) =>
     alertEmail && made(emailNotifier, { ca, cert, key, ...alertEmail, language, timeZone }),
 }

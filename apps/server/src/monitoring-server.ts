@@ -100,7 +100,9 @@ function createServer({ config, parts }: ServerSettings, source?: ConfigurationS
   const generation = table.next()
   const monitor =
     parts.monitor ??
-    createdWith(store, () => createConfiguredMonitor(config, toMonitorParts(parts), { ...host, reuse: generation.reuse }))
+    createdWith(store, () =>
+      createConfiguredMonitor(config, toMonitorParts(parts), { ...host, reuse: generation.reuse }),
+    )
   generation.keep()
   const wired = {
     healthChecker: monitor.health,
@@ -119,7 +121,8 @@ function createServer({ config, parts }: ServerSettings, source?: ConfigurationS
   const keys = createKeyStore(config.apiKeys)
   const keepSilences = createKeepSilences(monitor.alerts, log)
   const shared = { config, log, store, monitor, redactor, events, heartbeats, keys }
-  const { reloads, configuration } = source === undefined ? {} : openReloads({ ...shared, source, keepSilences, host, table })
+  const { reloads, configuration } =
+    source === undefined ? {} : openReloads({ ...shared, source, keepSilences, host, table })
   const deps = { ...shared, intake, reloads, ...(configuration && { configuration }) }
   const app = createApp(deps)
   const mount = createMount(

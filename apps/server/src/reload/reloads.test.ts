@@ -61,7 +61,10 @@ test('a configuration with problems is not put in force', async () => {
   const { reloads, load, apply } = setUp()
   reloads.start()
   load.mockReturnValueOnce(bad)
-  expect(await reloads.reload('api')).toMatchObject({ outcome: 'invalid', problems: bad.problems })
+  expect(await reloads.reload('api')).toMatchObject({
+    outcome: 'invalid',
+    problems: ['botwatch.yaml:1:1 no'],
+  })
   expect(apply).not.toHaveBeenCalled()
   apply.mockRejectedValueOnce(invalidOptions([{ path: 'checks', expected: 'others', received: 'these' }]))
   expect(await reloads.reload('api')).toMatchObject({

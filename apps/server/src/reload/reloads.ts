@@ -63,8 +63,11 @@ export function createReloads({ load, loaded: first, apply, onResult, log }: Rel
       const loaded = load(file)
       ;({ path, warnings } = loaded)
       paths = watched(loaded)
-      if (!loaded.ok) return { outcome: 'invalid', path, problems: loaded.problems, warnings }
-      if (loaded.files.length === 0) return { outcome: 'absent', path, problems: [], warnings }
+      if (!loaded.ok) {
+        const { problems, details } = loaded
+        return { outcome: 'invalid', path, problems, details, warnings }
+      }
+      if (loaded.files.length === 0) return { ...nothing, outcome: 'absent', warnings }
       if (isClosed) return stopping
       const applied = await apply(loaded.config)
       file = path
@@ -73,14 +76,22 @@ export function createReloads({ load, loaded: first, apply, onResult, log }: Rel
       const outcome = describeChanges(applied.changes) === '' ? 'unchanged' : 'changed'
       return { ...applied, outcome, path, warnings: [...warnings, ...applied.missing] }
     } catch (error) {
-      if (isServerError(error) && error.code === 'INVALID_OPTIONS')
-        return { outcome: 'invalid', path, problems: error.problems.map(formatProblem), warnings }
+      if (isServerError(error) && error.code === 'INVALID_OPTIONS') {
+        const { problems } = error
+        return {
+          outcome: 'invalid',
+          path,
+          problems: problems.map(formatProblem),
+          details: problems,
+          warnings,
+        }
+      }
       if (isClosed) return stopping
       // The next look tries again.
       known = undefined
       if (!isFailing) log.error({ err: error }, 'the configuration could not be reloaded')
       isFailing = true
-      return { outcome: 'failed', path, problems: [], warnings }
+      return { ...nothing, outcome: 'failed', path, warnings }
     }
   }
   const reload = async (trigger: ReloadTrigger): Promise<ReloadResult> => {
@@ -116,7 +127,8 @@ export function createReloads({ load, loaded: first, apply, onResult, log }: Rel
   }
 }
 
-const stopping: ReloadResult = { outcome: 'stopping', path: undefined, problems: [], warnings: [] }
+const nothing = { path: undefined, problems: [], details: [], warnings: [] } as const
+const stopping: ReloadResult = { ...nothing, outcome: 'stopping' }
 
 /** The files to look at: without a file, also the one that would be read. */
 function watched({ path, files }: ConfigurationSource['loaded']): readonly string[] {

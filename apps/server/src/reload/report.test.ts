@@ -15,7 +15,12 @@ const changes: Changes = {
 const base = { path: '/etc/botwatch.yaml', warnings: [] }
 const changed: ReloadResult = { ...base, outcome: 'changed', changes, restartNeeded: [], missing: [] }
 const unchanged: ReloadResult = { ...changed, outcome: 'unchanged' }
-const invalid = (...problems: readonly string[]): ReloadResult => ({ ...base, outcome: 'invalid', problems })
+const invalid = (...problems: readonly string[]): ReloadResult => ({
+  ...base,
+  outcome: 'invalid',
+  problems,
+  details: [],
+})
 
 function setUp(warnings: readonly string[] = []) {
   const lines: string[] = []
@@ -93,7 +98,7 @@ test('warnings and settings that need a restart are lines when they are new', ()
 
 test('a server that stops, or has no file, counts no reload', () => {
   const { reportAll, note } = setUp()
-  const without = { ...base, path: undefined, problems: [] }
+  const without = { ...base, path: undefined, problems: [], details: [] }
   expect(reportAll('file', { ...without, outcome: 'stopping' }, { ...without, outcome: 'absent' })).toEqual(
     [],
   )

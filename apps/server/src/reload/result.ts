@@ -1,3 +1,4 @@
+import type { ConfigProblem } from '../config/file/position.ts'
 import { describeNames, type NamedChanges } from './changes.ts'
 
 /** Who asked for a reload: a request, SIGHUP, or a file that has changed. */
@@ -29,7 +30,7 @@ export interface Applied {
   readonly missing: readonly string[]
 }
 
-/** Result of a reload. Problems and warnings are one line each. */
+/** Result of a reload. Problems and warnings are one line each; `details` has the problems in parts. */
 export type ReloadResult =
   | (Applied & {
       readonly outcome: 'changed' | 'unchanged'
@@ -42,6 +43,7 @@ export type ReloadResult =
       readonly outcome: 'invalid' | 'failed' | 'absent' | 'stopping'
       readonly path: string | undefined
       readonly problems: readonly string[]
+      readonly details: readonly ConfigProblem[]
       readonly warnings: readonly string[]
     }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { noteChange } from '../audit/change.ts'
+import type { ConfigProblem } from '../config/file/position.ts'
 import { operation, type Operation } from '../http/operation.ts'
 import { problem } from '../http/problem.ts'
 import type { NamedChanges } from '../reload/changes.ts'
@@ -103,12 +104,10 @@ export function reloadOperation(reloads: Pick<Reloads, 'reload'> | undefined): O
         }
         return c.json(body)
       }
-      const { outcome, problems } = result
+      const { outcome, details } = result
       if (outcome === 'invalid')
         return problem(c, 'INVALID_CONFIG', 'The configuration is invalid; the one before stays in force', {
-          file,
-          problems,
-          warnings,
+          problems: details.map((each) => toWireProblem(each, file)),
         })
       if (outcome === 'stopping') return problem(c, 'STOPPING', 'The server is stopping')
       if (outcome === 'absent')
@@ -120,4 +119,13 @@ export function reloadOperation(reloads: Pick<Reloads, 'reload'> | undefined): O
       return problem(c, 'INTERNAL', 'The configuration could not be put in force; the log says why')
     },
   })
+}
+
+/** A problem with its place, if it has one. `file` is the configuration file. */
+function toWireProblem(
+  { position, file, path: field, expected, received }: ConfigProblem,
+  configuration: string | null,
+): object {
+  const { line, column } = position ?? {}
+  return { path: field, expected, received, ...(position && { file: file ?? configuration, line, column }) }
 }
