@@ -95,7 +95,10 @@ function createServer({ config, parts }: ServerSettings, source?: ConfigurationS
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const log = createLogger(config.logLevel, redactor)
   const store = openStore(config, parts, log)
-  const host = { sampler: hostSampler(config), log }
+  const host = {
+    sampler: hostSampler({ dataDir: config.dataDir, metricsIntervalMs: config.metricsIntervalMs }),
+    log,
+  }
   const table = createObjectTable()
   const generation = table.next()
   const monitor =
