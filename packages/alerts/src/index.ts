@@ -1,5 +1,6 @@
 export { AlertManager } from './manager.ts'
 export type { EvaluationResult } from './manager/evaluate-round.ts'
+export type { AlertConfiguration } from './manager/configuration.ts'
 export type { AlertManagerOptions } from './manager/options.ts'
 export type { TimeLimit } from './manager/lifecycle.ts'
 export type { ReportedProblem } from './manager/report-problem.ts'

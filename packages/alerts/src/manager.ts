@@ -27,7 +27,9 @@ import { cleanUp } from './manager/clean-up.ts'
 import { evaluateRound, type EvaluationResult } from './manager/evaluate-round.ts'
 import { emitTransitions, type AlertManagerEvents } from './manager/events.ts'
 import { saveParts, stopParts, type TimeLimit } from './manager/lifecycle.ts'
+import type { AlertConfiguration } from './manager/configuration.ts'
 import type { AlertManagerOptions } from './manager/options.ts'
+import { reconfigure } from './manager/reconfigure.ts'
 import { reportProblem, type ReportedProblem } from './manager/report-problem.ts'
 import { readFigures, readStatistics } from './manager/statistics.ts'
 import { testMessage } from './message/compose-message.ts'
@@ -130,6 +132,17 @@ export class AlertManager {
    */
   on<K extends keyof Events>(type: K, listener: Listener<Events[K]>): () => void {
     return this.#parts.emitter.on(type, listener)
+  }
+
+  /**
+   * Replaces the options of {@link AlertConfiguration} as a whole, in one transaction; those left out have their defaults. It is as
+   * if the manager were created anew with the same store: an unchanged rule keeps its state, alerts of a rule that is gone are
+   * resolved, stored rules are read again, and a channel is notified of what it does not know. Rules of `addRule` stay. Does nothing
+   * if nothing differs. Rejects with all problems of the configuration, or with a store error if the stored state cannot be
+   * loaded; then nothing has changed.
+   */
+  async reconfigure(configuration: AlertConfiguration): Promise<void> {
+    await reconfigure(this.#parts, configuration)
   }
 
   /**
@@ -378,8 +391,9 @@ export class AlertManager {
    * this name.
    */
   async testNotification(channel: string): Promise<NotifierDelivery> {
-    const { settings, journal } = this.#parts
-    const { attemptTimeoutMs, clock, clean, instance } = settings
+    const { settings, current, journal } = this.#parts
+    const { attemptTimeoutMs, clock, clean } = settings
+    const { instance } = current.configuration
     const name = readName('channel', channel)
     const notifier = await findNotifier(this.#parts, name)
     const message = testMessage({ id: journal.newId(), channel: name, instance }, clock.now())

@@ -9,6 +9,7 @@ export type ResolveReason =
   | 'rule_removed'
   | 'rule_disabled'
   | 'rule_changed'
+  | 'check_removed'
 
 /** The last sample that counted, in every state. */
 interface LastSample {

@@ -4,6 +4,7 @@ import type { Problem } from '@botwatch/options'
 import type { Checker, ProbeKind } from './check/checker.ts'
 import { HealthError } from './check/errors.ts'
 import { readChecker } from './check/read-checker.ts'
+import { readCheckers } from './check/read-checkers.ts'
 import { redactProblems } from './check/redact-problems.ts'
 import type { HealthCheckResult } from './check/result.ts'
 import { Attribution } from './dependency/attribution.ts'
@@ -22,11 +23,12 @@ import {
 import type { HealthReport } from './report/aggregate.ts'
 import type { CheckState } from './report/check-state.ts'
 import type { ProbeResult } from './report/probe.ts'
+import { dependencyProblems } from './report/dependencies.ts'
 import { Reporter } from './report/reporter.ts'
 import type { HealthStatusSummary } from './report/summary.ts'
 import { collect, type Collected } from './run/collect.ts'
 import { RunQueue } from './run/queue.ts'
-import { Registry } from './run/registry.ts'
+import { Registry, toDependent } from './run/registry.ts'
 import { CheckSlot, type SlotServices } from './run/slot.ts'
 import type { LifecycleState } from './schedule/lifecycle.ts'
 import { Schedule } from './schedule/schedule.ts'
@@ -101,6 +103,28 @@ export class HealthChecker implements AsyncDisposable {
   }
 
   /**
+   * Makes these the checks, in this order. One that is the same object as before keeps its results and its schedule; the others
+   * are removed, as by `removeChecker`, or added. Throws a `HealthError` that lists everything wrong with them, also unknown or
+   * circular dependencies; then nothing has changed.
+   */
+  replaceCheckers(checkers: readonly Checker[]): void {
+    const before = new Map(this.#registry.all.map((slot) => [slot.checker, slot]))
+    const slots = readCheckers(checkers, this.#settings.redactor, {
+      known: before,
+      create: (read) => new CheckSlot(read, this.#services),
+    })
+    this.#assertDependencies(dependencyProblems(slots.map(toDependent)))
+    const kept = new Set(slots)
+    for (const slot of before.values()) if (!kept.has(slot)) this.#remove(slot)
+    this.#registry.replace(slots)
+    const intervalMs = this.#intervalMs
+    if (intervalMs === null) return
+    const known = new Set(before.values())
+    const added = slots.filter((slot) => !known.has(slot))
+    this.#schedule.start(added.map((slot) => slot.schedule(intervalMs)))
+  }
+
+  /**
    * Removes a check, ignoring case. Its current run ends normally for those who wait for it; then the checker is
    * closed. Returns whether there was such a check. Checks that depend on it still run, as if they did not; reports name
    * them in `error`, and the next `start` throws unless they are removed too, or it is added again.
@@ -108,11 +132,7 @@ export class HealthChecker implements AsyncDisposable {
   removeChecker(name: string): boolean {
     const slot = this.#registry.get(readName(name))
     if (slot === undefined) return false
-    this.#registry.remove(slot)
-    if (slot.task !== null) this.#schedule.remove(slot.task)
-    slot.stopBackground()
-    this.#watch.remove(slot)
-    void slot.close()
+    this.#remove(slot)
     return true
   }
 
@@ -241,6 +261,14 @@ export class HealthChecker implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.stop()
     await Promise.all(this.#registry.all.map((slot) => slot.close()))
+  }
+
+  #remove(slot: CheckSlot): void {
+    this.#registry.remove(slot)
+    if (slot.task !== null) this.#schedule.remove(slot.task)
+    slot.stopBackground()
+    this.#watch.remove(slot)
+    void slot.close()
   }
 
   async #collect(slots: readonly CheckSlot[], options: WaitOptions): Promise<Collected> {

@@ -20,21 +20,23 @@ export interface MonitorParts {
   readonly alerts: AlertManager
 }
 
+/** The checks of a monitor, in contrast to those that others have added to its health checker. */
+export interface OwnChecks {
+  current: readonly Checker[]
+}
+
 /**
  * Adds the checks, and connects the parts with the scrape and the log. Returns what undoes all of it, since parts that were
  * given may outlive the monitor. If it throws, nothing is left.
  */
 export function connect(
   { health, metrics, alerts }: MonitorParts,
-  { checks, log }: { readonly checks: readonly Checker[]; readonly log: MonitorLog | undefined },
+  { checks, log }: { readonly checks: OwnChecks; readonly log: MonitorLog | undefined },
 ): readonly (() => unknown)[] {
   const undo: (() => unknown)[] = []
   try {
-    for (const check of checks) {
-      health.addChecker(check)
-      const name = health.getCheckerNames().at(-1) ?? ''
-      undo.push(() => health.removeChecker(name))
-    }
+    undo.push(() => removeChecks(health, checks))
+    for (const check of checks.current) health.addChecker(check)
     undo.push(onlyOnce(() => exposeHealth(health, metrics)))
     undo.push(onlyOnce(() => exposeAlerts(alerts, metrics)))
     if (log !== undefined)
@@ -49,6 +51,12 @@ export function connect(
     for (const step of undo) step()
     throw error
   }
+}
+
+function removeChecks(health: HealthChecker, { current }: OwnChecks): void {
+  const names = health.getCheckerNames()
+  for (const [index, checker] of health.getCheckers().entries())
+    if (current.includes(checker)) health.removeChecker(names[index] ?? '')
 }
 
 /** Another monitor that uses the same collector has these metrics. */

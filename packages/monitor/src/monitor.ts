@@ -3,19 +3,21 @@ import type { HealthChecker } from '@botwatch/health'
 import { connectionSecrets } from '@botwatch/http'
 import { History, MetricsCollector } from '@botwatch/metrics'
 import { createRedactor, type Redactor } from '@botwatch/redact'
+import type { SystemSampler } from '@botwatch/system'
 
 import { healthRound } from './bridges/health-to-alerts.ts'
 import { recordHealth, SAMPLE_INTERVAL_MS, type HealthRecording } from './bridges/health-to-history.ts'
 import { metricsRound } from './bridges/metrics-to-alerts.ts'
 import { readCheckHistory, type CheckHistory } from './check-history.ts'
-import { connect, type MonitorParts } from './connect.ts'
+import { connect, type MonitorParts, type OwnChecks } from './connect.ts'
 import { createLifecycle, type Lifecycle, type StopOptions } from './lifecycle/lifecycle.ts'
 import { createLoop } from './lifecycle/loop.ts'
 import { redactedLog, type MonitorLog } from './log.ts'
-import type { MonitorOptions, MonitorSettings } from './options/options.ts'
+import type { MonitorConfiguration, MonitorOptions, MonitorSettings } from './options/options.ts'
+import { createReconfigure, periodsOf } from './reconfigure.ts'
 import { readOptions } from './validate/read-options.ts'
-import { createAlerts, type BudgetPeriods } from './parts/alerts.ts'
-import { createHealth } from './parts/health.ts'
+import { createAlerts, createAlertsConfigured, type AlertsConfigured } from './parts/alerts.ts'
+import { createDefaultChecks, createHealth } from './parts/health.ts'
 import { hostSampler } from './parts/host-sampler.ts'
 import { openStores, type Stores } from './stores/open-stores.ts'
 import type { MonitorStatus } from './watch/status.ts'
@@ -39,6 +41,16 @@ export interface Monitor {
    * nothing runs. Idempotent.
    */
   readonly start: () => Promise<void>
+  /**
+   * Replaces the options of `MonitorConfiguration` as a whole, at run time; those left out have their defaults. It is as if the
+   * monitor were created anew with the same databases, but nothing else is disturbed: a check or channel that is the same object
+   * as before keeps its state, and so does an equal rule. Rejects with a `MonitorError` that lists every problem
+   * (`INVALID_OPTIONS`) or says that the monitor was stopped; then nothing has changed.
+   *
+   * @example
+   * await monitor.reconfigure({ checks, channels, rules, budgets: { day: { limit: '8.00' } } })
+   */
+  readonly reconfigure: (configuration: MonitorConfiguration) => Promise<void>
   /** Makes the readiness probe fail from now on, while everything goes on. Idempotent. */
   readonly drain: () => void
   /** Stores everything that has changed. Resolves within 2 seconds and never rejects, also if a store fails. */
@@ -75,16 +87,22 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   const log = settings.logger && redactedLog(settings.logger, redactor)
   const stores = openStores(settings, log)
   try {
-    const parts = createParts(settings, stores, redactor)
+    const { dataDir, metricsIntervalMs } = settings
+    const sampler = settings.sampler ?? hostSampler({ dataDir, metricsIntervalMs })
+    const defaultChecks = createDefaultChecks(sampler)
+    const alertsConfigured = createAlertsConfigured(settings)
+    const parts = createParts(settings, { sampler, stores, redactor, alertsConfigured })
     const { health, metrics } = parts
     const { history } = metrics
-    const undo = connect(parts, { checks: settings.checks, log })
+    const own = settings.health === undefined ? defaultChecks(settings) : []
+    const checks: OwnChecks = { current: [...own, ...settings.checks] }
+    const undo = connect(parts, { checks, log })
     const recording = recordHealth(health, history)
     const checkHistory = (name: string): Promise<CheckHistory> => {
       recording.sample()
       return readCheckHistory(history, name)
     }
-    const lifecycle = lifecycleOf(parts, {
+    const { assertNotStopped, ...lifecycle } = lifecycleOf(parts, {
       settings,
       stores,
       log,
@@ -92,7 +110,17 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
       undo: [...undo, recording.stop],
       recording,
     })
-    return { ...parts, history, checkHistory, ...lifecycle }
+    const reconfigure = createReconfigure({
+      options: { ...options },
+      settings,
+      parts,
+      checks,
+      redactor,
+      defaultChecks,
+      alertsConfigured,
+      assertNotStopped: () => assertNotStopped('reconfigured'),
+    })
+    return { ...parts, history, checkHistory, ...lifecycle, reconfigure }
   } catch (error) {
     // What failed is reported; that closing fails as well is not.
     stores.close().catch(() => {})
@@ -101,18 +129,31 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
 }
 
 /** Creates the parts that were not given. */
-function createParts(settings: MonitorSettings, stores: Stores, redactor: Redactor): MonitorParts {
-  const { version, timeZone, budgets, prices, retention, dataDir, metricsIntervalMs } = settings
-  const sampler = settings.sampler ?? hostSampler({ dataDir, metricsIntervalMs })
-  const health = settings.health ?? createHealth(settings, { sampler, redactor })
+function createParts(
+  settings: MonitorSettings,
+  {
+    sampler,
+    stores,
+    redactor,
+    alertsConfigured,
+  }: {
+    readonly sampler: SystemSampler
+    readonly stores: Stores
+    readonly redactor: Redactor
+    readonly alertsConfigured: AlertsConfigured
+  },
+): MonitorParts {
+  const { version, timeZone, budgets, prices, retention } = settings
+  const health = settings.health ?? createHealth(settings, redactor)
   const historyOf = (): History => new History({ store: stores.history, days: retention.historyDays })
   const ofUsage = { timeZone, budgets, prices, store: stores.usage, retentionDays: retention.usageDays }
   const metrics =
     settings.metrics ?? new MetricsCollector({ sampler, version, history: historyOf(), ...ofUsage })
-  const periods = periodsOf(metrics)
-  const alerts =
-    settings.alerts ?? createAlerts(settings, { periods, redact: redactor.text, store: stores.alerts })
-  return { health, metrics, alerts }
+  const create = (): AlertManager => {
+    const configuration = alertsConfigured(settings, periodsOf({ metrics }, settings))
+    return createAlerts(settings, { configuration, redact: redactor.text, store: stores.alerts })
+  }
+  return { health, metrics, alerts: settings.alerts ?? create() }
 }
 
 /** Samples and results of checks go to the alert manager in rounds, its notifications to the channels. A watch looks at all. */
@@ -186,9 +227,4 @@ function lifecycleOf(
     onError: logError('a part of the monitor failed'),
   })
   return { ...lifecycle, status: watch.status }
-}
-
-/** The periods of the collector's budgets; each has a default rule. */
-function periodsOf(metrics: MetricsCollector): BudgetPeriods {
-  return metrics.getAllMetrics().token_usage.budgets.map(({ period }) => period)
 }

@@ -77,6 +77,7 @@ export const resolveReason: v.GenericSchema<ResolveReason> = v.pipe(
     rule_removed: true,
     rule_disabled: true,
     rule_changed: true,
+    check_removed: true,
   }),
   v.metadata({ ref: 'ResolveReason', description: 'Why an alert was resolved.' }),
 )

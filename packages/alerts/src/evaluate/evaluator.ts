@@ -9,7 +9,7 @@ import type { AlertWarning } from '../warning.ts'
 import type { Step } from '../world/journal.ts'
 import { DeadMen, type SilenceLimits } from './dead-men.ts'
 import { latestSeries, worstValue, type LatestSeries } from './latest-values.ts'
-import { evaluateHealth } from './health.ts'
+import { endRemovedChecks, evaluateHealth } from './health.ts'
 import { InputTally } from './input-problems.ts'
 import type { EvaluationInput } from './input.ts'
 import { evaluateMetrics } from './metrics.ts'
@@ -136,6 +136,7 @@ export class Evaluator {
     const look: Look = { round: this.#rounds, at: step.wallMs }
     if (metrics !== undefined) this.#last.metrics = look
     if (health !== undefined) this.#last.health = look
+    endRemovedChecks(round)
     if (metrics !== undefined) await evaluateMetrics(round, metrics)
     if (health !== undefined) await evaluateHealth(round, health)
     await evaluateMissing(round)

@@ -21,6 +21,28 @@ export async function evaluateHealth(round: Round, results: readonly AlertHealth
   }
 }
 
+/** Ends the alerts of checks that were removed, and forgets that there was data of them. */
+export function endRemovedChecks({ input, plan, series, step }: Round): void {
+  const { removedChecks = [] } = input
+  if (removedChecks.length === 0) return
+  const names = new Set(removedChecks)
+  for (const name of names) {
+    const stream = plan.checks.get(name)
+    if (stream === undefined) continue
+    for (const { fingerprint } of stream.series) {
+      plan.missing.series.delete(fingerprint)
+      plan.missing.alerts.delete(fingerprint)
+    }
+    plan.forgetCheck(stream)
+  }
+  for (const record of step.world.series.values()) {
+    const { labels, condition, detection, rule } = record
+    const isOpen = detection.kind !== 'ok' && condition !== 'internal'
+    const isOfCheck = plan.compiled(rule)?.rule.kind === 'health' && names.has(labels['check'] ?? '')
+    if (isOpen && isOfCheck) series.end(record, 'check_removed')
+  }
+}
+
 function evaluateResult(round: Round, result: AlertHealthResult, ranAt: number, path: () => string): void {
   const { plan } = round
   const { name } = result

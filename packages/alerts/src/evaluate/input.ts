@@ -50,6 +50,8 @@ export interface EvaluationInput {
   /** Values by metric name, or a list of samples. */
   readonly metrics?: Readonly<Record<string, unknown>> | readonly AlertSample[]
   readonly health?: readonly AlertHealthResult[]
+  /** Names of checks that do not exist any more: their alerts end as `check_removed`, and their data is not missing. Default none. */
+  readonly removedChecks?: readonly string[]
   /**
    * Time of the samples. A sample that is not newer than the last one of its series is ignored. Pass it in every round or
    * in none. Default now, on a clock that never goes back.
@@ -69,6 +71,7 @@ const inputSchema = v.strictObject({
     ),
   ),
   health: v.optional(v.custom(Array.isArray, ({ input }) => `${HEALTH}${healthHint(input)}`)),
+  removedChecks: v.optional(v.array(v.string('a name of a check'), 'a list of names of checks')),
   sampleTime: v.optional(v.custom((value) => readTime(value) !== undefined, TIME_FORMS)),
 })
 

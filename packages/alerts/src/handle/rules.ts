@@ -13,7 +13,7 @@ import type { Journal, Step } from '../world/journal.ts'
 export interface RuleEditor<Ended> {
   readonly book: RuleBook
   readonly journal: Pick<Journal, 'change' | 'open'>
-  /** Context of every rule. */
+  /** Context of every rule, by the configuration in effect. Read it in the step in which a rule comes into effect. */
   readonly context: RuleContext
   /** Ends the alerts that an edit leaves without a rule. */
   readonly endRemoved: (step: Step) => Promise<Ended>
@@ -43,20 +43,25 @@ export function addRule({ book, context, prepareWebhook }: RuleEditor<unknown>, 
  * Rejects with `INVALID_RULE` and all problems, or with `NOT_FOUND`.
  */
 export async function updateRule<Ended>(
-  { book, context, prepareWebhook, journal, endRemoved }: RuleEditor<Ended>,
+  editor: RuleEditor<Ended>,
   input: unknown,
 ): Promise<{ readonly rule: AlertRule; readonly ended: Ended }> {
-  const result = parseAlertRule(whatIsGiven(input, book.get(nameOf(input))), context)
-  if (!result.ok) throw invalid('INVALID_RULE', 'alert rule', result.problems)
-  const { rule } = result
-  const openWebhook = prepareWebhook(rule)
-  const ended = await journal.change(async (step) => {
+  const { book, prepareWebhook, journal, endRemoved } = editor
+  const read = (): AlertRule => {
+    const result = parseAlertRule(whatIsGiven(input, book.get(nameOf(input))), editor.context)
+    if (!result.ok) throw invalid('INVALID_RULE', 'alert rule', result.problems)
+    return result.rule
+  }
+  // A wrong rule is refused although the store cannot be read.
+  read()
+  return await journal.change(async (step) => {
+    const rule = read()
     if (book.get(rule.name) === undefined) throw noSuchRule()
-    book.put(rule, 'updateRule')
+    const openWebhook = prepareWebhook(rule)
+    book.put(rule, book.isAdded(rule.name) ? undefined : 'updateRule')
     openWebhook()
-    return await endRemoved(step)
+    return { rule, ended: await endRemoved(step) }
   })
-  return { rule, ended }
 }
 
 /** Removes a rule of the program, or a default rule, and ends its alerts. Rejects with `NOT_FOUND`. */

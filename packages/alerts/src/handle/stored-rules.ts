@@ -20,12 +20,10 @@ export interface SaveRuleInput {
 }
 
 /** Parses a rule as it would be saved. */
-export async function validateRule(
-  { book, context, journal }: RuleEditor<unknown>,
-  input: unknown,
-): Promise<RuleResult> {
-  await journal.open()
-  const result = parseAlertRule(whatIsGiven(input, book.get(nameOf(input))), context)
+export async function validateRule(editor: RuleEditor<unknown>, input: unknown): Promise<RuleResult> {
+  await editor.journal.open()
+  const whole = whatIsGiven(input, editor.book.get(nameOf(input)))
+  const result = parseAlertRule(whole, editor.context)
   return result.ok ? { ok: true, rule: shownRule(result.rule) } : result
 }
 
@@ -39,13 +37,13 @@ export async function saveRule<Ended>(
   input: unknown,
   given: SaveRuleInput,
 ): Promise<{ readonly rule: AlertRule; readonly ended: Ended }> {
-  const { book, context, journal, prepareWebhook, endRemoved, clean } = editor
+  const { book, journal, prepareWebhook, endRemoved, clean } = editor
   const { by } = readInput('rule', v.strictObject({ by: actor(clean) }), given)
   return await journal.change(async (step) => {
     const name = nameOf(input)
     refuseFixed(book, name)
     const whole = whatIsGiven(input, book.get(name))
-    const result = parseAlertRule(whole, context)
+    const result = parseAlertRule(whole, editor.context)
     if (!result.ok) throw invalid('INVALID_RULE', 'alert rule', result.problems)
     const { rule } = result
     const { rules } = step.world
@@ -80,8 +78,8 @@ export async function deleteRule<Ended>(editor: RuleEditor<Ended>, name: string)
 
 /** Takes over the stored rules. Returns a warning for each one that is not in effect. */
 export function loadRules(
-  { book, context, prepareWebhook }: RuleEditor<unknown>,
-  { world }: Step,
+  { book, context, prepareWebhook }: Pick<RuleEditor<unknown>, 'book' | 'context' | 'prepareWebhook'>,
+  { world }: Pick<Step, 'world'>,
 ): readonly AlertWarning[] {
   return [...world.rules.values()].flatMap((record) => {
     const { name, fields } = record

@@ -6,10 +6,11 @@ import { Evaluator } from '../evaluate/evaluator.ts'
 import type { RuleEditor } from '../handle/rules.ts'
 import { loadRules } from '../handle/stored-rules.ts'
 import { composeMessage, ruleTemplates } from '../message/compose-message.ts'
-import { channelSettings, type NotifyContext } from '../notify/channels.ts'
+import { channelSettings, type ChannelSettings, type NotifyContext } from '../notify/channels.ts'
 import { endedWebhooks } from '../notify/ended-webhooks.ts'
 import { observeAll, observeChanges, resumeChannels } from '../notify/observe.ts'
 import { Senders } from '../notify/senders.ts'
+import type { AlertRule } from '../rules/rule.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import { Tally } from '../stats/figures.ts'
 import { limitReads } from '../store/store-patience.ts'
@@ -21,9 +22,10 @@ import { Background } from './background.ts'
 import { DeadManTimer } from './dead-man-timer.ts'
 import { showTransitions, type RoundParts } from './evaluate-round.ts'
 import { ALERT_EVENTS, type AlertManagerEvents, type AlertTransition, type EventContext } from './events.ts'
+import type { Configuration } from './configuration.ts'
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
 import { OwnAlerts } from './own-alerts.ts'
-import { createChannelsOf, createOwnWebhook } from './own-webhook.ts'
+import { createChannelsOf, createOwnWebhook, type WebhookNotifierFactory } from './own-webhook.ts'
 import { reportAttempt, reportDropped } from './report-attempt.ts'
 import type { FigureParts } from './statistics.ts'
 
@@ -33,31 +35,46 @@ const REPORT_EVERY_MS = 60_000
 /** Parts of a manager. */
 export interface Parts extends RoundParts, FigureParts {
   readonly settings: Settings
+  readonly current: Current
+  /** The channels in effect, by name in the store. */
+  readonly channels: Map<string, ChannelSettings>
   readonly background: Background
   readonly deadManTimer: DeadManTimer
   readonly editor: RuleEditor<readonly AlertTransition[]>
+  /** As `editor.prepareWebhook`, by another factory. */
+  readonly prepareWebhookBy: (factory: WebhookNotifierFactory | undefined, rule: AlertRule) => () => void
   /** Compares what channels know with what a new rule wants. */
   readonly observeAddedRule: () => void
 }
 
+/** The configuration in effect. */
+export interface Current {
+  configuration: Configuration
+  /** Public names of the channels of a rule. */
+  channelsOf: NotifyContext['channelsOf']
+}
+
 /** Creates and connects the parts of a manager. Throws if the options are invalid. */
 export function assemble(options: AlertManagerOptions): Parts {
-  const settings = readOptions(options)
+  const { settings, configuration } = readOptions(options)
   const { clock, clean } = settings
+  const current: Current = { configuration, channelsOf: createChannelsOf(configuration.channelNames) }
   const store = limitReads(settings.store)
   const book = new RuleBook()
   const emitter = new Emitter<AlertManagerEvents>(ALERT_EVENTS)
   const tally = new Tally()
   const evaluator = new Evaluator(book, clean)
   const channels = new Map(
-    settings.notifiers.flatMap((each) => channelSettings(each)).map((each) => [each.name, each]),
+    configuration.notifiers.flatMap((each) => channelSettings(each)).map((each) => [each.name, each]),
   )
   const notify: NotifyContext = {
     channels,
     ruleOf: (name) => book.get(name),
     rulesVersion: () => book.version,
-    channelsOf: createChannelsOf(settings.channelNames),
-    inhibits: settings.inhibits,
+    channelsOf: (rule) => current.channelsOf(rule),
+    get inhibits() {
+      return current.configuration.inhibits
+    },
   }
 
   // The journal reports a failed store; who waits for it does not report it again.
@@ -135,14 +152,17 @@ export function assemble(options: AlertManagerOptions): Parts {
     intervalMs: settings.evaluationIntervalMs,
   })
   const templateOf = ruleTemplates()
-  const { instance, links } = settings
-  const messageSettings = { instance, links, templateOf: (rule: string) => templateOf(book.get(rule)) }
   const senders = new Senders(channels, {
     ...settings,
     journal,
     notify,
     compose: (facts) => {
-      const { message, warnings } = composeMessage(facts, messageSettings)
+      const { instance, links } = current.configuration
+      const { message, warnings } = composeMessage(facts, {
+        instance,
+        links,
+        templateOf: (rule) => templateOf(book.get(rule)),
+      })
       for (const warning of warnings) emitter.emit('warning', warning)
       return message
     },
@@ -151,26 +171,29 @@ export function assemble(options: AlertManagerOptions): Parts {
     onDropped: (channel, alertIds) => reportDropped(context, channel, alertIds),
     onError,
   })
+  const prepareWebhookBy: Parts['prepareWebhookBy'] = (factory, { name: rule, webhookUrl: url }) => {
+    if (url === undefined) return () => {}
+    const notifier = createOwnWebhook(factory, { rule, url }, clean)
+    if (typeof notifier === 'string') {
+      const problem = { path: 'webhookUrl', expected: notifier, received: describe(url) }
+      throw invalid('INVALID_RULE', 'alert rule', [problem])
+    }
+    const added = channelSettings(notifier, rule)
+    return () => {
+      for (const channel of added) {
+        channels.set(channel.name, channel)
+        senders.add(channel)
+      }
+    }
+  }
   const editor: Parts['editor'] = {
     book,
     journal,
     clean,
-    context: settings.ruleContext,
-    prepareWebhook: ({ name: rule, webhookUrl: url }) => {
-      if (url === undefined) return () => {}
-      const notifier = createOwnWebhook(settings.webhookNotifier, { rule, url }, clean)
-      if (typeof notifier === 'string') {
-        const problem = { path: 'webhookUrl', expected: notifier, received: describe(url) }
-        throw invalid('INVALID_RULE', 'alert rule', [problem])
-      }
-      const added = channelSettings(notifier, rule)
-      return () => {
-        for (const channel of added) {
-          channels.set(channel.name, channel)
-          senders.add(channel)
-        }
-      }
+    get context() {
+      return current.configuration.ruleContext
     },
+    prepareWebhook: (rule) => prepareWebhookBy(current.configuration.webhookNotifier, rule),
     endRemoved: async (step) => {
       const ended = await evaluator.endRemoved(step)
       observeConfiguration(step)
@@ -190,9 +213,8 @@ export function assemble(options: AlertManagerOptions): Parts {
       senders.wake()
     })
   }
-  for (const rule of settings.defaultRules) book.putDefault(rule)
-  for (const [index, rule] of settings.rules.entries()) book.put(rule, `rules[${index}]`)
+  book.putAll(configuration)
   for (const rule of book.list()) editor.prepareWebhook(rule)()
-  const parts = { settings, book, emitter, background, deadManTimer, evaluator, senders, tally, editor }
-  return { ...view, ...parts, observeAddedRule }
+  const parts = { settings, current, channels, book, emitter, background, deadManTimer, evaluator, senders }
+  return { ...view, ...parts, tally, editor, prepareWebhookBy, observeAddedRule }
 }

@@ -1,23 +1,20 @@
 import { ignoreRejection } from '@botwatch/events'
-import { callback, integer, parse, port, type Problem } from '@botwatch/options'
+import { callback, integer, parse, port } from '@botwatch/options'
 import { createRedactor, REDACTED } from '@botwatch/redact'
-import { hostname } from 'node:os'
 import * as v from 'valibot'
 
 import { guardClock, systemClock, type Clock } from '../clock.ts'
 import { invalid } from '../errors.ts'
-import type { AlertNotifier } from '../notifier.ts'
-import type { LinkTemplates } from '../message/links.ts'
-import { defaultRules } from '../rules/default-rules.ts'
-import { printable } from '../rules/fields.ts'
-import type { RuleContext } from '../rules/parse-rule.ts'
-import { parseRuleList, type RulesResult } from '../rules/parse-rules.ts'
-import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import { SENT_WINDOW_MS } from '../store/notify-records.ts'
 import type { AlertStore } from '../store/store.ts'
 import { memoryStore } from '../store/memory.ts'
-import { inhibitList, linkTemplates, notifierList, type InhibitInput } from './option-schemas.ts'
-import { createOwnWebhook, type WebhookNotifierFactory } from './own-webhook.ts'
+import {
+  completeConfiguration,
+  configurationEntries,
+  ruleProblems,
+  type AlertConfiguration,
+  type Configuration,
+} from './configuration.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
@@ -25,29 +22,9 @@ const MAX_RETENTION_MS = 3650 * DAY_MS
 const MAX_TIMEOUT_MS = 600_000
 
 /** Options of `AlertManager`. */
-export interface AlertManagerOptions {
-  /** Rules of the program, which nobody else can change. Default none. */
-  readonly rules?: readonly AlertRuleInput[]
-  /**
-   * Rules that a rule of the same name in `rules`, or one saved with `saveRule`, replaces. Default `defaultRules()`, or none
-   * if `rules` is given.
-   */
-  readonly defaultRules?: readonly AlertRuleInput[]
+export interface AlertManagerOptions extends AlertConfiguration {
   /** Default: in memory. The manager does not close it. */
   readonly store?: AlertStore
-  /** The channels. Without this option alerts are only recorded and emitted, and rules may name any channel. */
-  readonly notifiers?: readonly AlertNotifier[]
-  /** Inhibitions beside the built-in ones: an alert explains others, whose notifications wait. Default none. */
-  readonly inhibits?: readonly InhibitInput[]
-  /** Creates the channel of a rule's own `webhookUrl`. Rules must not have one without it. */
-  readonly webhookNotifier?: WebhookNotifierFactory
-  /** Which bot or host is monitored, for the readers of messages; 1 to 128 characters. Default the name of the host. */
-  readonly instance?: string | undefined
-  /**
-   * Links in messages to pages about an alert, e.g. `{ alert: 'https://monitor.example.org/alerts/{alertId}' }`. Default
-   * none.
-   */
-  readonly links?: LinkTemplates
   /** Time limit of one attempt to send a message, in milliseconds; 1 to 600000. Default 30000. */
   readonly attemptTimeoutMs?: number
   /**
@@ -71,25 +48,14 @@ export interface AlertManagerOptions {
   readonly random?: () => number
 }
 
-/** The options with their defaults, and what follows from them. */
-export interface Settings extends Required<
-  Omit<AlertManagerOptions, 'rules' | 'defaultRules' | 'inhibits' | 'webhookNotifier' | 'redact' | 'instance'>
-> {
-  readonly instance: string
-  readonly inhibits: readonly Required<InhibitInput>[]
-  readonly webhookNotifier: WebhookNotifierFactory | undefined
-  /** Undefined if no notifiers were given. */
-  readonly channelNames: ReadonlySet<string> | undefined
-  readonly ruleContext: RuleContext
-  readonly rules: readonly AlertRule[]
-  readonly defaultRules: readonly AlertRule[]
+/** The options that stay, with their defaults. */
+export interface Settings extends Required<Omit<AlertManagerOptions, keyof AlertConfiguration | 'redact'>> {
   /** Removes secrets from a text. Never throws. */
   readonly clean: (text: string) => string
 }
 
 const redactOption = v.optional(callback<(text: string) => string>())
 const redactSchema = v.object({ redact: redactOption })
-const ruleList = v.optional(v.array(v.unknown()), [])
 const storeSchema = port<AlertStore>('an alert store', [
   'load',
   'commit',
@@ -104,13 +70,7 @@ const storeSchema = port<AlertStore>('an alert store', [
   'close',
 ])
 const optionEntries = {
-  rules: v.optional(v.array(v.unknown(), 'a list of rules')),
-  defaultRules: v.optional(v.array(v.unknown(), 'a list of rules')),
   store: v.optional(storeSchema, memoryStore),
-  notifiers: v.optional(notifierList),
-  webhookNotifier: v.optional(callback<WebhookNotifierFactory>()),
-  instance: v.optional(printable(128), hostname),
-  links: v.optional(linkTemplates, {}),
   attemptTimeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 30_000),
   evaluationIntervalMs: v.optional(integer(1, DAY_MS), MINUTE_MS),
   drainTimeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 10_000),
@@ -124,52 +84,21 @@ const optionEntries = {
 }
 
 /** Parses the options and fills in the defaults. Throws with every problem of the options and the rules. */
-export function readOptions(input: AlertManagerOptions): Settings {
+export function readOptions(input: AlertManagerOptions): {
+  readonly settings: Settings
+  readonly configuration: Configuration
+} {
   const redaction = parse(redactSchema, input)
   const clean = guarded((redaction.ok ? redaction.value.redact : undefined) ?? createRedactor().text)
-  const schema = v.strictObject({ ...optionEntries, inhibits: v.optional(inhibitList(clean), []) })
-  const parsed = parse(schema, input)
+  const { inhibits: list, ...entries } = configurationEntries(clean)
+  const parsed = parse(v.strictObject({ ...entries, ...optionEntries, inhibits: list }), input)
   if (!parsed.ok)
     throw invalid('INVALID_ARGUMENT', 'AlertManager options', [...parsed.problems, ...ruleProblems(input)])
-  const options = parsed.value
-  const { notifiers, webhookNotifier, evaluationIntervalMs } = options
-  const channelNames = notifiers && new Set(notifiers.map(({ name }) => name))
-  const ruleContext: RuleContext = {
-    evaluationIntervalMs,
-    ...(channelNames && { channels: channelNames }),
-    webhookProblem: (webhook) => {
-      const created = createOwnWebhook(webhookNotifier, webhook, clean)
-      return typeof created === 'string' ? created : undefined
-    },
-  }
-  const defaults = options.defaultRules ?? (options.rules === undefined ? defaultRules() : [])
-  const rules = parseRuleList(options.rules ?? [], { ...ruleContext, path: 'rules' })
-  const replaceable = parseRuleList(defaults, { ...ruleContext, path: 'defaultRules' })
-  if (!rules.ok || !replaceable.ok)
-    throw invalid('INVALID_RULE', 'alert rules', [...problemsOf(rules), ...problemsOf(replaceable)])
-  return {
-    ...options,
-    clock: guardClock(options.clock),
-    notifiers: notifiers ?? [],
-    webhookNotifier,
-    channelNames,
-    ruleContext,
-    rules: rules.rules,
-    defaultRules: replaceable.rules,
-    clean,
-  }
-}
-
-/** The problems of rules whatever the channels, which are not known if other options are invalid. */
-function ruleProblems(input: AlertManagerOptions): readonly Problem[] {
-  return ['rules', 'defaultRules'].flatMap((path) => {
-    const given = parse(v.object({ [path]: ruleList }), input)
-    return given.ok ? problemsOf(parseRuleList(given.value[path] ?? [], { path })) : []
-  })
-}
-
-function problemsOf(result: RulesResult): readonly Problem[] {
-  return result.ok ? [] : result.problems
+  const { rules, defaultRules, notifiers, inhibits, webhookNotifier, instance, links, ...others } =
+    parsed.value
+  const settings = { ...others, clock: guardClock(others.clock), clean }
+  const given = { rules, defaultRules, notifiers, inhibits, webhookNotifier, instance, links }
+  return { settings, configuration: completeConfiguration(given, settings) }
 }
 
 /** A text is replaced as a whole if redacting it fails. */

@@ -64,10 +64,17 @@ export function observeAll(step: Step, context: NotifyContext): void {
     if (alert.resolution === null) noteEscalation(step, context, alert)
 }
 
+/** Ends the wait of a channel after a failure, because it may have been mended. */
+export function tryAtOnce({ world }: Step, name: string): void {
+  const record = world.channels.get(name)?.record
+  if (record !== undefined && record.nextTryMs > 0) world.putChannel({ ...record, nextTryMs: 0 })
+}
+
 /** Takes over channels from before a start: an attempt under way may have arrived, and a failed channel is tried at once. */
-export function resumeChannels({ world }: Step): void {
-  for (const { record, attempts } of world.channels.values()) {
-    if (record.nextTryMs > 0) world.putChannel({ ...record, nextTryMs: 0 })
+export function resumeChannels(step: Step): void {
+  const { world } = step
+  for (const [name, { attempts }] of world.channels) {
+    tryAtOnce(step, name)
     for (const attempt of [...attempts.values()].filter(({ status }) => status === 'open')) {
       const reason = 'the process ended before the result was known'
       world.putAttempt({ ...attempt, status: 'unsure', mayHaveArrived: true, reason })

@@ -62,6 +62,7 @@ export class Sender {
   #next = 0
   #ended: { readonly sending: Sending; readonly delivery: NotifierDelivery } | undefined
   #isDraining = false
+  #isEnding = false
   #isWoken = false
   #wake: (() => void) | undefined
 
@@ -114,10 +115,16 @@ export class Sender {
     this.wake()
   }
 
+  /** Ends the sender after the try under way. */
+  end(): void {
+    this.#isEnding = true
+    this.drain()
+  }
+
   /** Cancels the try under way, and begins no other. */
   abort(): void {
     this.#abort.abort()
-    this.drain()
+    this.end()
   }
 
   async #decide(step: Step): Promise<Decision> {
@@ -128,7 +135,7 @@ export class Sender {
       if (brief !== undefined) return { kind: 'send', sending: brief }
       if (ended.sending.due.length > MANY) await nextTurn()
     }
-    if (this.#abort.signal.aborted) return { kind: 'wait', untilMs: Infinity }
+    if (this.#isEnding) return { kind: 'wait', untilMs: Infinity }
     if (!this.#canGoOn(step)) {
       this.#makePlan(step)
       if ((this.#planned?.plan.due.length ?? 0) > MANY) await nextTurn()
@@ -188,7 +195,7 @@ export class Sender {
     const channel = this.#settings
     const { attempt, form, due, isUrgent: urgent } = sending
     const isReplaced = !world.channel(channel.name).attempts.has(attempt.id)
-    if (delivery.outcome === 'permanent' && form === 'full' && !isReplaced && !this.#abort.signal.aborted) {
+    if (delivery.outcome === 'permanent' && form === 'full' && !isReplaced && !this.#isEnding) {
       onAttempt({ attempt, channel, outcome: 'refused', reason: delivery.reason, nextTryMs: nowMs })
       return { ...sending, form: 'brief', attempt: again(step, attempt, attempt.members) }
     }

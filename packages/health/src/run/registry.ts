@@ -50,6 +50,14 @@ export class Registry {
     this.#children = null
   }
 
+  /** Replaces all slots. */
+  replace(slots: readonly CheckSlot[]): void {
+    this.#slots.clear()
+    for (const slot of slots) this.#slots.set(keyOf(slot.name), slot)
+    this.#dependencyProblems = null
+    this.#children = null
+  }
+
   /** Names of the checks among those depended on that are unhealthy now. */
   blockersOf(dependsOn: readonly string[]): readonly string[] {
     return blockersOf(dependsOn, (key) => this.#slots.get(key)?.record.view())
@@ -67,7 +75,8 @@ export class Registry {
   }
 }
 
-function toDependent({ name, rules: { dependsOn } }: CheckSlot): Dependent {
+/** Returns what the dependencies of checks are validated by. */
+export function toDependent({ name, rules: { dependsOn } }: CheckSlot): Dependent {
   return { name, dependsOn }
 }
 

@@ -18,10 +18,22 @@ export class BudgetWatch {
   readonly #budgets = new Map<PeriodKind, Budget>()
   readonly #onCrossing: (crossing: BudgetCrossing) => void
 
-  constructor({ day, month }: Budgets, onCrossing: (crossing: BudgetCrossing) => void) {
+  constructor(budgets: Budgets, onCrossing: (crossing: BudgetCrossing) => void) {
+    this.replace(budgets)
+    this.#onCrossing = onCrossing
+  }
+
+  /** Replaces the budgets. Each period must be followed and checked then. */
+  replace({ day, month }: Budgets): void {
+    this.#budgets.clear()
     if (day !== undefined) this.#budgets.set('day', new Budget(day))
     if (month !== undefined) this.#budgets.set('month', new Budget(month))
-    this.#onCrossing = onCrossing
+  }
+
+  /** Takes over other budgets or prices: a level above the present one can be reached, and reported, again. */
+  follow(period: Period): void {
+    period.reportedLevel = Math.min(period.reportedLevel, this.levelOf(period))
+    period.checkAt = this.#budgets.has(period.kind) ? 0 : Infinity
   }
 
   /** Reports every level that the exact cost has reached since the last check, and sets the cost of the next check. */

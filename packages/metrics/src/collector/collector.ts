@@ -21,6 +21,7 @@ import {
 } from '../meter/call-arguments.ts'
 import type { BatchOutcome } from '../meter/usage-batches.ts'
 import type { TimeLimit } from '../meter/metered-call.ts'
+import type { SpendOptions } from '../meter/options.ts'
 import type { MetricSample } from '../metric-sample.ts'
 import type { ReportedSample } from '../samples/reported-sample.ts'
 import { isOwnName } from '../samples/sample-names.ts'
@@ -268,5 +269,14 @@ export class MetricsCollector implements MetricsRecorder {
     meter.reset({ periods })
     self.reset()
     return { ok: true }
+  }
+
+  /**
+   * Replaces budgets and prices; what is left out has its default. All costs are computed by the new prices, as after a restart, and
+   * budget levels that are reached now raise the event `budget`. Throws a `MetricsError` (`INVALID_OPTIONS`) with every problem,
+   * e.g. prices in another currency; then nothing has changed.
+   */
+  reconfigure(options: SpendOptions = {}): void {
+    this.#parts.meter.reconfigure(options, this.#parts.clock.nowMs())
   }
 }

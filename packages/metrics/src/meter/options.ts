@@ -5,14 +5,18 @@ import { budgetsSchema, type Budgets } from '../budgets/budget-options.ts'
 import { PriceTable } from '../pricing/price-table.ts'
 import type { UsageStore } from './usage-store.ts'
 
-/** Options of a `UsageMeter`. */
-export interface UsageMeterOptions {
+/** The options of a `UsageMeter` that `reconfigure` replaces. */
+export interface SpendOptions {
   /** Prices of models. Default: the built-in ones. */
   readonly prices?: PriceTable | undefined
-  /** IANA name of the time zone in which days and months begin. Default `UTC`. */
-  readonly timeZone?: string | undefined
   /** Default: none. */
   readonly budgets?: Budgets | undefined
+}
+
+/** Options of a `UsageMeter`. */
+export interface UsageMeterOptions extends SpendOptions {
+  /** IANA name of the time zone in which days and months begin. Default `UTC`. */
+  readonly timeZone?: string | undefined
   /** Keeps days and months over restarts. The caller opens and closes it. Default: none. */
   readonly store?: UsageStore | undefined
   /** How often changes are written, which is what a crash may lose: 10 ms to an hour. Default 10000. */
@@ -37,3 +41,9 @@ export const meterEntries: {
   writeIntervalMs: v.optional(integer(10, 3_600_000), 10_000),
   retentionDays: v.optional(integer(1, 3650), 400),
 }
+
+/** Schema of {@link SpendOptions}. */
+export const spendSchema: v.GenericSchema<
+  unknown,
+  { readonly prices: PriceTable; readonly budgets: Budgets }
+> = v.strictObject({ prices: meterEntries.prices, budgets: meterEntries.budgets })

@@ -22,7 +22,7 @@ import {
   type ResetOptions,
 } from './call-arguments.ts'
 import { MetricsError } from '../errors.ts'
-import { meterEntries, type UsageMeterOptions } from './options.ts'
+import { meterEntries, spendSchema, type SpendOptions, type UsageMeterOptions } from './options.ts'
 import { roughCostOf } from './rough-cost.ts'
 import { Routes, type Route } from './routes.ts'
 import { memoryStore } from './memory-store.ts'
@@ -51,6 +51,11 @@ const MIN_MONTHS = 36
 const SHORTEST_MONTH = 28
 const schema = v.strictObject(meterEntries)
 
+function otherCurrency(expected: string, received: string): MetricsError {
+  const problem = { path: 'prices', expected: `prices in ${expected}, as at the start`, received }
+  return new MetricsError('INVALID_OPTIONS', [problem])
+}
+
 /**
  * Adds up token usage by model, since the start and by day and month of a time zone, and computes its cost when it is
  * read. The constructor throws a `MetricsError` (`INVALID_OPTIONS`) with every problem of the options.
@@ -62,7 +67,7 @@ const schema = v.strictObject(meterEntries)
  * meter.report(Date.now()).today.cost
  */
 export class UsageMeter {
-  readonly #prices: PriceTable
+  #prices: PriceTable
   readonly #calendar: Calendar
   readonly #days: PeriodSet
   readonly #months: PeriodSet
@@ -185,6 +190,29 @@ export class UsageMeter {
     if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
     checkTime(nowMs)
     return reportSpend(this.#sources, parsed.value, nowMs)
+  }
+
+  /**
+   * Replaces budgets and prices; what is left out has its default. All costs are computed by the new prices, as after a restart, and
+   * the levels that the present day and month have reached are reported, unless they were before. Throws a `MetricsError`
+   * (`INVALID_OPTIONS`) with every problem, e.g. prices in another currency; then nothing has changed.
+   */
+  reconfigure(options: SpendOptions = {}, nowMs: number = Date.now()): void {
+    const { budgets, prices } = readOptions(spendSchema, options)
+    checkTime(nowMs)
+    if (prices.currency !== this.currency) throw otherCurrency(this.currency, prices.currency)
+    this.#prices = prices
+    this.#watch.replace(budgets)
+    this.#routes.clear()
+    this.#total.reprice(prices)
+    for (const periods of [this.#days, this.#months]) {
+      periods.reprice(prices)
+      for (const period of periods.list()) this.#watch.follow(period)
+    }
+    for (const kind of ['day', 'month'] as const) {
+      const window = this.#calendar.windowOf(kind, nowMs)
+      this.#watch.check((kind === 'day' ? this.#days : this.#months).get(window.key), window, nowMs)
+    }
   }
 
   /** Resets the totals since the start. Days and months, stored ones too, are removed only if `periods` is true. */

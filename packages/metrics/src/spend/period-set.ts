@@ -5,7 +5,7 @@ import { Period } from './period.ts'
 /** The days or the months that are kept. */
 export class PeriodSet {
   readonly #kind: PeriodKind
-  readonly #prices: PriceTable
+  #prices: PriceTable
   readonly #maxPeriods: number
   readonly #periods = new Map<string, Period>()
 
@@ -26,6 +26,15 @@ export class PeriodSet {
     const period = this.get(key)
     this.#periods.set(key, period)
     return period
+  }
+
+  /** Computes all costs by other prices. */
+  reprice(prices: PriceTable): void {
+    this.#prices = prices
+    for (const period of this.#periods.values()) {
+      period.set.reprice(prices)
+      period.touch()
+    }
   }
 
   /** Removes and returns the oldest periods above the cap. */

@@ -11,7 +11,7 @@ const MAX_MODELS = { priced: 100, unpriced: 100 }
 
 /** The tallies of one period. */
 export class TallySet {
-  readonly #prices: PriceTable
+  #prices: PriceTable
   readonly #byName = new Map<string, Tally[]>()
   readonly #names = { priced: 0, unpriced: 0 }
 
@@ -47,8 +47,23 @@ export class TallySet {
         (tally) =>
           tally.identity.pricedOn === pricedOn && tally.identity.aboveInputTokens === aboveInputTokens,
       )
-    const finding = provider === OVERFLOW ? unpriced : this.#prices.find(provider, model, pricedOn)
-    return same ?? this.#add(identity, finding)
+    return same ?? this.#add(identity, this.#findingOf(identity))
+  }
+
+  /** Computes all costs by other prices, as if the tallies were stored ones. */
+  reprice(prices: PriceTable): void {
+    this.#prices = prices
+    this.#names.priced = 0
+    this.#names.unpriced = 0
+    for (const tallies of this.#byName.values()) {
+      for (const tally of tallies) tally.price(this.#findingOf(tally.identity))
+      const [first] = tallies
+      if (first !== undefined && first.identity.provider !== OVERFLOW) this.#names[kindOf(first.finding)] += 1
+    }
+  }
+
+  #findingOf({ provider, model, pricedOn }: TallyIdentity): PriceFinding {
+    return provider === OVERFLOW ? unpriced : this.#prices.find(provider, model, pricedOn)
   }
 
   #open(identity: TallyIdentity, finding: PriceFinding): Tally {
@@ -66,9 +81,7 @@ export class TallySet {
     const name = nameOf(identity.provider, identity.model)
     const siblings = this.#byName.get(name)
     if (siblings === undefined && identity.provider !== OVERFLOW) this.#names[kindOf(finding)] += 1
-    // If a stored tier is not in the price table any more, the tier below it applies.
-    const rate = finding.state === 'unpriced' ? null : rateOf(finding.version, identity.aboveInputTokens + 1)
-    const tally = new Tally(identity, finding, rate)
+    const tally = new Tally(identity, finding)
     this.#byName.set(name, [...(siblings ?? []), tally])
     return tally
   }

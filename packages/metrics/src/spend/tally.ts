@@ -1,5 +1,5 @@
 import type { Money } from '../pricing/money.ts'
-import { costOf, type PriceFinding, type Rate } from '../pricing/rate.ts'
+import { costOf, rateOf, type PriceFinding, type Rate } from '../pricing/rate.ts'
 import { TOKEN_TYPES, type TokenCounts, type TokenType } from '../usage/token-counts.ts'
 
 /** Identity of a tally: one model at one price. */
@@ -18,20 +18,34 @@ export type TokenTotals = Readonly<Record<TokenType, bigint>>
 /** Integer token totals of one model at one price. */
 export class Tally {
   readonly identity: TallyIdentity
-  readonly finding: PriceFinding
-  /** Null without a known price. */
-  readonly rate: Rate | null
   /** Whether it has changed since it was last written to the store. */
   isDirty = false
   #requests = 0
+  #finding: PriceFinding
+  #rate: Rate | null
   readonly #counts = new Float64Array(TOKEN_TYPES.length)
   /** Totals of the counts that had reached 2^53. */
   readonly #spilled: bigint[] = TOKEN_TYPES.map(() => 0n)
 
-  constructor(identity: TallyIdentity, finding: PriceFinding, rate: Rate | null) {
+  constructor(identity: TallyIdentity, finding: PriceFinding) {
     this.identity = identity
-    this.finding = finding
-    this.rate = rate
+    this.#finding = finding
+    this.#rate = rateAt(identity, finding)
+  }
+
+  get finding(): PriceFinding {
+    return this.#finding
+  }
+
+  /** Null without a known price. */
+  get rate(): Rate | null {
+    return this.#rate
+  }
+
+  /** Replaces the price. */
+  price(finding: PriceFinding): void {
+    this.#finding = finding
+    this.#rate = rateAt(this.identity, finding)
   }
 
   get requests(): number {
@@ -82,4 +96,9 @@ export class Tally {
       this.#counts[index] = count
     }
   }
+}
+
+/** If a stored tier is not in the price table any more, the tier below it applies. */
+function rateAt({ aboveInputTokens }: TallyIdentity, finding: PriceFinding): Rate | null {
+  return finding.state === 'unpriced' ? null : rateOf(finding.version, aboveInputTokens + 1)
 }

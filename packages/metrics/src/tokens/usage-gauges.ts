@@ -22,6 +22,8 @@ export function refreshUsageGauges(
     periods.tokens.set(tokens, period)
     periods.cost.set(spent, period)
   }
+  // A gauge of NaN is not shown: that of a budget that was removed.
+  for (const family of [periods.budgetLimit, periods.budgetUsed, periods.budgetReset]) family.cells.fill(NaN)
   for (const { period, limit, usedRatio, resetMs } of budgets) {
     periods.budgetLimit.set(limit, period)
     periods.budgetUsed.set(usedRatio, period)

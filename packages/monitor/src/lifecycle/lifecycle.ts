@@ -37,6 +37,8 @@ export interface LifecycleParts {
 
 /** The functions of a monitor that start and end its work. */
 export interface Lifecycle {
+  /** Throws a `MonitorError` with code `STOPPED` after `stop` was called. `what` could not be done: "started again". */
+  readonly assertNotStopped: (what: string) => void
   readonly start: () => Promise<void>
   readonly drain: () => void
   readonly save: () => Promise<void>
@@ -61,9 +63,9 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   let started: Promise<void> | undefined
   let stopped: Promise<void> | undefined
 
-  const assertNotStopped = (): void => {
+  const assertNotStopped = (what: string = 'started again'): void => {
     if (stopped !== undefined)
-      throw new MonitorError('STOPPED', 'A stopped monitor cannot be started again; create a new one')
+      throw new MonitorError('STOPPED', `A stopped monitor cannot be ${what}; create a new one`)
   }
   const launch = async (): Promise<void> => {
     await stores.load()
@@ -102,6 +104,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     void callAll(undo, onError)
   }
   return {
+    assertNotStopped,
     start: async () => {
       assertNotStopped()
       started ??= launch().catch((error: unknown) => {

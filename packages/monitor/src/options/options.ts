@@ -91,6 +91,24 @@ export interface MonitorOptions {
   readonly alerts?: AlertManager | undefined
 }
 
+/** The options that `reconfigure` replaces. */
+export type MonitorConfiguration = Pick<
+  MonitorOptions,
+  | 'checks'
+  | 'channels'
+  | 'rules'
+  | 'budgets'
+  | 'prices'
+  | 'secrets'
+  | 'required'
+  | 'defaultChecks'
+  | 'cooldownMinutes'
+  | 'maxNotificationsPerHour'
+  | 'links'
+  | 'instance'
+  | 'language'
+>
+
 /** Options that have a default. */
 type Defaulted =
   | 'rules'

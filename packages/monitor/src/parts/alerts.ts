@@ -1,6 +1,14 @@
-import { AlertManager, defaultRules, type AlertNotifier, type AlertStore } from '@botwatch/alerts'
+import {
+  AlertManager,
+  defaultRules,
+  type AlertConfiguration,
+  type AlertNotifier,
+  type AlertStore,
+  type WebhookNotifierFactory,
+} from '@botwatch/alerts'
 import type { Notifier } from '@botwatch/notifiers'
 import { logNotifier } from '@botwatch/notifiers/log'
+import { isDeepStrictEqual } from 'node:util'
 
 import { MAX_ROUND_GAP_MS } from '../bridges/health-to-alerts.ts'
 import type { MonitorSettings } from '../options/options.ts'
@@ -13,31 +21,26 @@ const LOG = 'log'
 /** Periods that have a budget. */
 export type BudgetPeriods = readonly ('day' | 'month')[]
 
-/** Creates an alert manager with the default rules and the log as a channel. Throws an `AlertsError` with every problem. */
+/** Returns the configuration of the alerts: the default rules, those of the options, and the channels. */
+export type AlertsConfigured = (settings: MonitorSettings, periods: BudgetPeriods) => AlertConfiguration
+
+/** Creates an alert manager. Throws an `AlertsError` with every problem. */
 export function createAlerts(
   settings: MonitorSettings,
   {
-    periods,
+    configuration,
     redact,
     store,
   }: {
-    readonly periods: BudgetPeriods
+    readonly configuration: AlertConfiguration
     readonly redact: (text: string) => string
     readonly store?: AlertStore | undefined
   },
 ): AlertManager {
-  const { instance, links, retention, drainTimeoutMs, metricsIntervalMs } = settings
-  const { rules, language, cooldownMinutes, maxNotificationsPerHour } = settings
-  const { proxy, ca } = settings.connection ?? {}
+  const { retention, drainTimeoutMs, metricsIntervalMs } = settings
   return new AlertManager({
-    rules,
-    defaultRules: defaultRules({ language, cooldownMinutes, maxNotificationsPerHour, budgets: periods }),
-    notifiers: notifiersOf(settings),
+    ...configuration,
     ...(store && { store }),
-    instance,
-    ...(links !== undefined && { links }),
-    // Not the client certificate: anybody may name a webhook.
-    webhookNotifier: (webhook) => ruleWebhook({ ...webhook, proxy, ca }),
     // The health round is at most this long apart, whatever the interval of metrics.
     evaluationIntervalMs: Math.max(MAX_ROUND_GAP_MS, metricsIntervalMs),
     drainTimeoutMs,
@@ -47,10 +50,41 @@ export function createAlerts(
   })
 }
 
-/** The log, unless a channel of the options replaces it, and these channels. */
-export function notifiersOf({ logger, channels }: MonitorSettings): readonly AlertNotifier[] {
-  const isReplaced = channels.some(isLog)
-  return [...(logger === undefined || isReplaced ? [] : [logNotifier({ logger })]), ...channels]
+/**
+ * Creates the function that returns the configuration of the alerts, with the log as a channel beside those of the options. What
+ * it makes itself are the same objects each time.
+ */
+export function createAlertsConfigured({ logger }: Pick<MonitorSettings, 'logger'>): AlertsConfigured {
+  const own: readonly AlertNotifier[] = logger === undefined ? [] : [logNotifier({ logger })]
+  let webhooks: { readonly connection: object; readonly factory: WebhookNotifierFactory } | undefined
+  return (settings, budgets) => {
+    const { channels, rules, instance, links, language, cooldownMinutes, maxNotificationsPerHour } = settings
+    // Not the client certificate: anybody may name a webhook.
+    const { proxy, ca } = settings.connection ?? {}
+    const connection = { proxy, ca }
+    if (webhooks === undefined || !isDeepStrictEqual(webhooks.connection, connection))
+      webhooks = { connection, factory: (webhook) => ruleWebhook({ ...webhook, ...connection }) }
+    return {
+      rules,
+      defaultRules: defaultRules({ language, cooldownMinutes, maxNotificationsPerHour, budgets }),
+      // A channel of the options may replace the log.
+      notifiers: [...(channels.some(isLog) ? [] : own), ...channels],
+      webhookNotifier: webhooks.factory,
+      instance,
+      ...(links !== undefined && { links }),
+    }
+  }
+}
+
+/** Returns the periods of budgets that may be anything. */
+export function periodsIn(budgets: unknown): BudgetPeriods {
+  return (['day', 'month'] as const).filter((period) => {
+    try {
+      return Object(budgets)[period] !== undefined
+    } catch {
+      return false
+    }
+  })
 }
 
 /** The alert manager reports a channel that cannot be read. */

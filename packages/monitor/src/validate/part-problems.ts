@@ -1,29 +1,48 @@
-import { isAlertsError } from '@botwatch/alerts'
-import { check, HealthChecker, isHealthError } from '@botwatch/health'
-import { isMetricsError, MetricsCollector } from '@botwatch/metrics'
+import { isAlertsError, type AlertConfiguration } from '@botwatch/alerts'
+import { check, HealthChecker, isHealthError, type Checker } from '@botwatch/health'
+import { isMetricsError, UsageMeter, type PriceTable } from '@botwatch/metrics'
 import type { Problem } from '@botwatch/options'
 import { createRedactor } from '@botwatch/redact'
 import { createSystemSampler } from '@botwatch/system'
 
-import { createAlerts, notifiersOf } from '../parts/alerts.ts'
-import { addDefaultChecks } from '../parts/health.ts'
+import { createAlerts, createAlertsConfigured, periodsIn } from '../parts/alerts.ts'
+import { createDefaultChecks } from '../parts/health.ts'
 import type { MonitorSettings } from '../options/options.ts'
 
-/** Lists what the parts find wrong with checks, channels, rules, links and budgets. Creates parts that are never started. */
-export function partProblems(settings: MonitorSettings): readonly Problem[] {
-  return [...checkProblems(settings), ...alertProblems(settings), ...budgetProblems(settings)]
+/** What a monitor has that is to be reconfigured. */
+export interface Existing {
+  /** The checks that others have added. */
+  readonly checkers: readonly Checker[]
+  readonly prices: PriceTable | undefined
 }
 
-function checkProblems(settings: MonitorSettings): readonly Problem[] {
+/**
+ * Lists what the parts find wrong with checks, channels, rules, links and budgets. Creates parts that are never started. Of a
+ * monitor that exists, also dependencies and the currency must fit.
+ */
+export function partProblems(settings: MonitorSettings, existing?: Existing): readonly Problem[] {
+  return [
+    ...checkProblems(settings, existing),
+    ...alertProblems(settings),
+    ...budgetProblems(settings, (existing ?? settings).prices),
+  ]
+}
+
+function checkProblems(settings: MonitorSettings, existing: Existing | undefined): readonly Problem[] {
   const trial = new HealthChecker({ redactor: createRedactor({ secrets: settings.secrets }) })
-  if (settings.health === undefined) addDefaultChecks(trial, settings, createSystemSampler())
-  else for (const name of settings.health.getCheckerNames()) trial.addChecker(check(name, () => {}))
-  return settings.checks.flatMap((checker, index) =>
+  const names = existing === undefined ? (settings.health?.getCheckerNames() ?? []) : []
+  const others = existing?.checkers ?? names.map((name) => check(name, () => {}))
+  const own = settings.health === undefined ? createDefaultChecks(createSystemSampler())(settings) : []
+  for (const checker of [...own, ...others]) trial.addChecker(checker)
+  const problems = settings.checks.flatMap((checker, index) =>
     problemsOf(() => isGiven(checker) && trial.addChecker(checker)).map((problem) =>
       // The checker as a whole has a path of its own.
       below(`checks[${index}]`, problem.path === 'checker' ? { ...problem, path: '' } : problem),
     ),
   )
+  // Until the start, more checks may be added.
+  if (existing === undefined || problems.length > 0) return problems
+  return problemsOf(() => trial.replaceCheckers(trial.getCheckers()))
 }
 
 function alertProblems(settings: MonitorSettings): readonly Problem[] {
@@ -33,17 +52,10 @@ function alertProblems(settings: MonitorSettings): readonly Problem[] {
   const valid = { ...settings, channels }
   const redact = createRedactor({ secrets }).text
   // Budgets may be anything, which the collector validates.
-  const isSet = (period: 'day' | 'month'): boolean => {
-    try {
-      return Object(budgets)[period] !== undefined
-    } catch {
-      return false
-    }
-  }
-  const periods = (['day', 'month'] as const).filter(isSet)
-  const ownChannels = notifiersOf(valid).length - channels.length
+  const configure = (): AlertConfiguration => createAlertsConfigured(valid)(valid, periodsIn(budgets))
+  const ownChannels = valid.logger === undefined ? 0 : 1
   const positions = settings.channels.flatMap((channel, index) => (isGiven(channel) ? [index] : []))
-  return problemsOf(() => createAlerts(valid, { periods, redact })).map((problem) => ({
+  return problemsOf(() => createAlerts(valid, { configuration: configure(), redact })).map((problem) => ({
     ...problem,
     path: problem.path.replace(
       /^notifiers\[(\d+)\]/,
@@ -52,9 +64,13 @@ function alertProblems(settings: MonitorSettings): readonly Problem[] {
   }))
 }
 
-function budgetProblems({ metrics, budgets }: MonitorSettings): readonly Problem[] {
+function budgetProblems(
+  { metrics, budgets, prices }: MonitorSettings,
+  before: PriceTable | undefined,
+): readonly Problem[] {
   if (metrics !== undefined) return []
-  return problemsOf(() => new MetricsCollector({ defaultMetrics: false, budgets }))
+  const trial = new UsageMeter({ prices: before })
+  return problemsOf(() => trial.reconfigure({ budgets, prices }))
 }
 
 function problemsOf(create: () => unknown): readonly Problem[] {

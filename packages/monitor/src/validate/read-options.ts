@@ -10,7 +10,7 @@ import * as v from 'valibot'
 import { invalidOptions } from '../errors.ts'
 import type { MonitorLog } from '../log.ts'
 import type { MonitorOptions, MonitorSettings } from '../options/options.ts'
-import { isGiven, partProblems } from './part-problems.ts'
+import { isGiven, partProblems, type Existing } from './part-problems.ts'
 import { unusedOptions } from '../options/unused-options.ts'
 
 const days = integer(1, 3650)
@@ -81,11 +81,11 @@ const schema = v.strictObject({
 }) as unknown as v.GenericSchema<unknown, MonitorSettings>
 
 /** Fills in the defaults. Throws a `MonitorError` (`INVALID_OPTIONS`) with every problem, also those that the parts report. */
-export function readOptions(options: unknown): MonitorSettings {
+export function readOptions(options: unknown, existing?: Existing): MonitorSettings {
   const parsed = parse(schema, options)
   const valid = parsed.ok ? parsed : parse(schema, withoutProblems(options, parsed.problems))
   const unused = valid.ok ? unusedOptions(valid.value, options as MonitorOptions) : []
-  const ofParts = valid.ok ? partProblems(valid.value) : []
+  const ofParts = valid.ok ? partProblems(valid.value, existing) : []
   if (parsed.ok && unused.length + ofParts.length === 0) {
     const { checks, channels, ...settings } = parsed.value
     return { ...settings, checks: checks.filter(isGiven), channels: channels.filter(isGiven) }

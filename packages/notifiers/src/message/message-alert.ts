@@ -67,8 +67,8 @@ export interface MessageAlert {
   /** When data was last seen. */
   readonly lastDataAt: string | null
   /**
-   * Why it is over: `recovered`, `manual`, `stale_timeout` (its data stopped), `rule_changed`, `rule_disabled` or
-   * `rule_removed`. Null while it fires.
+   * Why it is over: `recovered`, `manual`, `stale_timeout` (its data stopped), `rule_changed`, `rule_disabled`,
+   * `rule_removed` or `check_removed`. Null while it fires.
    */
   readonly resolution: string | null
   /** Who resolved it or, while it fires, has acknowledged it. */

@@ -62,7 +62,14 @@ const anyAlert: fc.Arbitrary<MessageAlert> = fc.record({
   resolution: maybe(
     fc.oneof(
       text,
-      fc.constantFrom('manual', 'stale_timeout', 'rule_changed', 'rule_disabled', 'rule_removed'),
+      fc.constantFrom(
+        'manual',
+        'stale_timeout',
+        'rule_changed',
+        'rule_disabled',
+        'rule_removed',
+        'check_removed',
+      ),
     ),
   ),
   by: maybe(text),

@@ -12,6 +12,7 @@ const reasons: ReadonlySet<string> = new Set<EndReason>([
   'rule_changed',
   'rule_disabled',
   'rule_removed',
+  'check_removed',
 ])
 
 /** Returns why an alert is over. An unknown reason is no recovery. */

@@ -20,6 +20,7 @@ const ended: Readonly<Record<EndReason, string>> = {
   rule_changed: 'rule changed',
   rule_disabled: 'rule disabled',
   rule_removed: 'rule removed',
+  check_removed: 'check removed',
   other: 'ended',
 }
 
@@ -55,6 +56,7 @@ export const en = {
       rule_changed: 'RULE CHANGED',
       rule_disabled: 'RULE DISABLED',
       rule_removed: 'RULE REMOVED',
+      check_removed: 'CHECK REMOVED',
       other: 'ENDED',
     },
     closedBy: (name: string): string => `CLOSED BY ${name}`,
@@ -120,6 +122,7 @@ export const en = {
       rule_changed: 'The rule was changed, and what fired is no alert any more. This is not a recovery.',
       rule_disabled: 'The rule was disabled. Whether it has recovered is not known.',
       rule_removed: 'The rule was removed. Whether it has recovered is not known.',
+      check_removed: 'The check was removed. Whether it has recovered is not known.',
       other: 'The alert has ended. Whether it has recovered is not known.',
     },
     dataStopped: (lastDataAt: string | null): string =>

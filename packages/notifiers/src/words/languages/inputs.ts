@@ -11,6 +11,7 @@ export type EndReason =
   | 'rule_changed'
   | 'rule_disabled'
   | 'rule_removed'
+  | 'check_removed'
   | 'other'
 
 /** A value of a rule and its threshold, formatted. */

@@ -12,6 +12,7 @@ const resolutions = [
   'rule_changed',
   'rule_disabled',
   'rule_removed',
+  'check_removed',
   '其他',
 ]
 const kinds = ['threshold', 'rate', 'health', 'no_data', 'absent', 'dead_man', 'overflow', 'internal']

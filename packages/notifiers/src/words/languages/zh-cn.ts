@@ -10,6 +10,7 @@ const ended: Readonly<Record<EndReason, string>> = {
   rule_changed: '规则已修改',
   rule_disabled: '规则已停用',
   rule_removed: '规则已删除',
+  check_removed: '检查已删除',
   other: '已结束',
 }
 
@@ -107,6 +108,7 @@ export const zhCn: Words = {
       rule_changed: '规则已修改，按新规则不再告警，但这不代表问题已恢复。',
       rule_disabled: '规则已停用，无法得知是否已恢复。',
       rule_removed: '规则已删除，无法得知是否已恢复。',
+      check_removed: '检查已删除，无法得知是否已恢复。',
       other: '告警已结束，无法得知是否已恢复。',
     },
     dataStopped: (lastDataAt) =>
