@@ -58,7 +58,7 @@ test.each([
     ['--prot', '9000'],
     "error: unknown option '--prot'\n(Did you mean --port?)\nSee botwatch serve --help.\n",
   ],
-  [['start'], "error: unknown command 'start'\nSee botwatch --help.\n"],
+  [['frobnicate'], "error: unknown command 'frobnicate'\nSee botwatch --help.\n"],
   [['sevre'], "error: unknown command 'sevre'\n(Did you mean serve?)\nSee botwatch --help.\n"],
   [['serve', 'now'], 'error: too many arguments'],
 ])('the arguments %j are refused with a hint', async (args, output) => {

@@ -25,6 +25,8 @@ export function createProgram(context: CommandContext, done: (code: number) => v
     .version(version, '-v, --version', 'Print the version.')
     .helpOption('-h, --help', 'Print this help.')
     .helpCommand(false)
+    // Options after a command below another are its own, e.g. those of `silence expire`.
+    .enablePositionalOptions()
     .configureHelp({ formatHelp: (command, helper) => formatPage(command, helper, {}) })
     .configureOutput({
       writeOut: (text) => void context.stdout.write(text),

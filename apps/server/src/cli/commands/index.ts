@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command.ts'
 import { backup } from './backup.ts'
+import { CLIENT_COMMANDS } from './client-commands.ts'
 import { completion } from './completion.ts'
 import { keyNew } from './key-new.ts'
 import { pricesCheck } from './prices-check.ts'
@@ -7,4 +8,12 @@ import { schema } from './schema.ts'
 import { serve } from './serve.ts'
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly CommandDefinition[] = [serve, schema, keyNew, pricesCheck, backup, completion]
+export const COMMANDS: readonly CommandDefinition[] = [
+  serve,
+  schema,
+  keyNew,
+  pricesCheck,
+  backup,
+  completion,
+  ...CLIENT_COMMANDS,
+]

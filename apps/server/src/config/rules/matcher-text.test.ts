@@ -18,7 +18,9 @@ describe('matchers are read as Alertmanager reads them', () => {
     [String.raw`path="a \"b\" \\ \n"`, [String.raw`path = "a \"b\" \\ \n"`]],
     [String.raw`host=~"web\\d+\.example"`, [String.raw`host =~ "web\\d+\\.example"`]],
     ['path="a, b={c}"', ['path = "a, b={c}"']],
+    ['{a="b" c=d  e=~"f" }', ['a = "b"', 'c = "d"', 'e =~ "f"']],
     ['host=""', ['host = ""']],
+    ['host=, env=', ['host = ""', 'env = ""']],
     ['host=web-1.example.com:80/x', ['host = "web-1.example.com:80/x"']],
   ])('%s', (text, matchers) => {
     expect(matchersOf(text)).toEqual(matchers)
@@ -30,7 +32,8 @@ test.each([
   ['{}', ''],
   ['slow', ''],
   ['a="b", slow', ' (from character 8 on it is none)'],
-  ['{a="b" c="d"}', ' (from character 2 on it is none)'],
+  ['{a="b" "c"}', ' (from character 2 on it is none)'],
+  ['a="b"c="d"', ''],
   ['a="b', ''],
   ['a==b', ''],
   ['a="b",, c="d"', ' (from character 7 on it is none)'],

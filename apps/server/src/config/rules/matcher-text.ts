@@ -1,9 +1,9 @@
 import type { LabelMatcher } from '@botwatch/alerts'
 
 const EXAMPLE = 'matchers such as alertname=~"slow_.*", severity!="info"'
-/** One matcher and what follows it: a comma, or the end. */
+/** One matcher and what follows it: a comma, the end, or a space and another one. */
 const MATCHER =
-  /\s*([a-zA-Z_]\w*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\\n]|\\.)*)"|([^\s,"'{}=!~][^\s,"{}]*))\s*(,|$)/y
+  /\s*([a-zA-Z_]\w*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\\n]|\\.)*)"|([^\s,"'{}=!~][^\s,"{}]*|(?=[\s,]|$)))(?:\s*(?:,|$)|\s+(?=[a-zA-Z_]))/y
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', '"': '"', '\\': '\\' }
 
 /** Matchers of a text, or what is expected instead of it, without any of the text. */
@@ -12,8 +12,8 @@ export type MatchersResult =
   | { readonly ok: false; readonly expected: string }
 
 /**
- * Parses matchers in the form of Alertmanager: `alertname=~"slow_.*", severity!=info`, with or without braces. A regular
- * expression is for the whole value.
+ * Parses matchers in the form of Alertmanager: `alertname=~"slow_.*", severity!=info`, with or without braces, separated by commas
+ * or spaces. A regular expression is for the whole value.
  */
 export function parseMatchers(text: string): MatchersResult {
   const [, before = '', inner = text] = /^(\s*\{)(.*)\}\s*$/s.exec(text) ?? []
