@@ -38,6 +38,8 @@ const defaults = {
   dataDir: './data',
   checks: [],
   channels: [],
+  rules: [],
+  silences: [],
   heartbeats: [],
   healthTimeoutMs: 30_000,
   healthIntervalMs: 20_000,

@@ -2,7 +2,7 @@ import { spellingOfNoProxy } from './connection-environment.ts'
 import { readRecipients } from './email-environment.ts'
 import { readServices } from './environment-services.ts'
 import { SETTING_VARIABLES } from './environment-settings.ts'
-import type { Fields, FieldSource, Layer, Origin } from './file/layer.ts'
+import type { Fields, FieldSource, Layer, MadeEntry, Origin } from './file/layer.ts'
 import { SERVICE_ENTRIES, type ServiceEntry } from './service-entries.ts'
 
 type Variables = Readonly<Record<string, string>>
@@ -20,10 +20,14 @@ export function layEnvironment(
     const source: FieldSource = { name: nameOf(name), field, text, orElse, isHidden }
     return [{ source, value: read(text) }]
   })
-  const services = SERVICE_ENTRIES.map((entry) => overlayService(entry, set, file, names))
+  const services = [
+    ...SERVICE_ENTRIES.map((entry) => overlayService(entry, set, file, names, nameOf)),
+    overlayHeartbeats(set, file),
+  ]
   const overlaid = [...settings, ...services.flatMap(({ fields }) => fields)]
   const used = new Set(services.flatMap(({ used: each }) => each))
-  const rest = Object.fromEntries(Object.entries(set).filter(([name]) => !used.has(name)))
+  const left = Object.assign({}, ...services.map(({ rest: each }) => each)) as Variables
+  const rest = { ...Object.fromEntries(Object.entries(set).filter(([name]) => !used.has(name))), ...left }
   const { input, problems } = readServices(rest)
   return {
     value: overlaid.reduce(
@@ -35,6 +39,7 @@ export function layEnvironment(
     inputProblems: problems,
     noProxy: set[spellingOfNoProxy(set)],
     hasKeys: set['MONITORING_API_KEYS'] !== undefined,
+    made: madeBy(rest, input.heartbeats ?? []),
     origins: originsOf(rest, nameOf),
     ignored: services.flatMap(({ ignored }) => ignored),
   }
@@ -44,6 +49,8 @@ interface OverlaidService {
   readonly fields: readonly { readonly source: FieldSource; readonly value: unknown }[]
   /** Variables that make nothing by themselves. */
   readonly used: readonly string[]
+  /** Variables that make what is left of them. */
+  readonly rest?: Variables
   /** Variables that have no effect, each with one that the file refers to. */
   readonly ignored: readonly string[]
 }
@@ -57,6 +64,7 @@ function overlayService(
   set: Variables,
   file: Fields,
   names: ReadonlySet<string>,
+  nameOf: (variable: string) => string,
 ): OverlaidService {
   const given = Object.keys(fields).filter((variable) => set[variable] !== undefined)
   const path = pathOfEntry(file[kind], kind, name, type)
@@ -65,7 +73,8 @@ function overlayService(
   if (path !== undefined) {
     const overlaid = others.map((variable) => {
       const text = set[variable] ?? ''
-      const source = { name: variable, field: `${path}.${fields[variable]}`, text, isHidden: true }
+      const field = `${path}.${fields[variable]}`
+      const source = { name: nameOf(variable), field, text, isHidden: true }
       return { source, value: variable === 'ALERT_EMAIL_TO' ? readRecipients(text) : text }
     })
     return { fields: overlaid, used: given, ignored: [] }
@@ -78,6 +87,45 @@ function overlayService(
       (variable) => `${variable} is ignored, because the configuration file uses ${referred}`,
     ),
   }
+}
+
+/** Jobs of which the file has a heartbeat by the same name. */
+function overlayHeartbeats({ MONITORING_HEARTBEATS: text }: Variables, file: Fields): OverlaidService {
+  if (text === undefined) return { fields: [], used: [], ignored: [] }
+  const items = text.split(',').map((item) => item.trim())
+  const rest: string[] = []
+  const fields = items.flatMap((item) => {
+    const [name = '', interval, grace] = item.split(':').map((part) => part.trim())
+    const path = pathOfEntry(file['checks'], 'checks', name, 'heartbeat')
+    if (path === undefined) rest.push(item)
+    if (path === undefined || interval === undefined) return []
+    const from = (field: string, value: string): OverlaidService['fields'][number] => ({
+      source: { name: 'MONITORING_HEARTBEATS', field: `${path}.${field}`, text: value },
+      value,
+    })
+    return [from('interval', interval), ...(grace === undefined ? [] : [from('grace', grace)])]
+  })
+  const left = rest.join(',')
+  return {
+    fields,
+    used: ['MONITORING_HEARTBEATS'],
+    ignored: [],
+    ...(left !== '' && { rest: { MONITORING_HEARTBEATS: left } }),
+  }
+}
+
+/** The checks and channels that variables make. */
+function madeBy(set: Variables, heartbeats: readonly { readonly name: string }[]): readonly MadeEntry[] {
+  const services = SERVICE_ENTRIES.flatMap(({ kind, name, fields }): readonly MadeEntry[] => {
+    const variable = Object.keys(fields).find((each) => set[each] !== undefined)
+    return variable === undefined ? [] : [{ kind, name, variable }]
+  })
+  const jobs = heartbeats.map(({ name }): MadeEntry => ({
+    kind: 'checks',
+    name,
+    variable: 'MONITORING_HEARTBEATS',
+  }))
+  return [...services, ...jobs]
 }
 
 function pathOfEntry(entries: unknown, kind: string, name: string, type: string): string | undefined {

@@ -58,8 +58,8 @@ export type LoadResult = ConfigFiles &
 
 /** Names of the file that is read if none is named. */
 export const DEFAULT_NAMES: readonly string[] = ['botwatch.yaml', 'botwatch.yml']
-const MAX_BYTES = 1_048_576
-const READABLE = 'a file of at most 1 MiB'
+const MAX_BYTES = 524_288
+const READABLE = 'a file of at most 512 KiB'
 
 /** Reads the configuration from the file and the environment, which wins. Never throws. */
 export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSource): LoadResult {

@@ -3,71 +3,85 @@ import { ruleWebhook } from '@botwatch/monitor'
 import { isNotifierError } from '@botwatch/notifiers'
 import type { Problem } from '@botwatch/options'
 
-import type { ServerConfig } from './server-config.ts'
-import { readRules } from './rules/read-rules.ts'
+import { readRules, type UnusedEdit } from './rules/read-rules.ts'
 import { readSilences, type SilenceEntry } from './rules/read-silences.ts'
+import type { ServerConfig, ServerConfigInput } from './server-config.ts'
 
-/** Rules and silences of a file, or all their problems. */
-export type AlertingResult =
-  | {
-      readonly ok: true
-      readonly rules: readonly AlertRuleInput[]
-      readonly silences: readonly SilenceEntry[]
-      /** Edits of default rules that are not in effect, because there is no such budget. */
-      readonly unused: readonly Problem[]
-    }
-  | { readonly ok: false; readonly problems: readonly Problem[] }
-
-/** Reads rules and silences, which fit their schemas, for a server with these other settings. */
-export function readAlerting(
-  value: { readonly rules: readonly unknown[]; readonly silences: readonly unknown[] },
-  config: Omit<ServerConfig, 'rules' | 'silences'>,
-): AlertingResult {
-  const defaults = defaultRulesOf(config)
-  const channels = channelNames(config)
-  const rules = readRules(value.rules, { defaults, channels, webhookProblem: webhookProblemOf(config) })
-  const silences = readSilences(value.silences, config)
-  if (rules.ok && silences.ok) return { ...rules, silences: silences.silences }
-  const problems = [rules, silences].flatMap((result) => (result.ok ? [] : result.problems))
-  return { ok: false, problems }
+/** Rules and silences of a file, and all their problems. */
+export interface Alerting {
+  readonly rules: readonly AlertRuleInput[]
+  readonly silences: readonly SilenceEntry[]
+  readonly problems: readonly Problem[]
+  /** Edits of default rules that are not in effect, because there is no such budget. They do nothing. */
+  readonly unused: readonly UnusedEdit[]
 }
 
-/** The default rules that are in effect with a configuration. */
+/** Settings that rules and silences depend on. */
+export type AlertingSettings = Pick<
+  ServerConfig,
+  'language' | 'timeZone' | 'budgets' | 'alertCooldownMinutes' | 'alertMaxNotificationsPerHour' | 'connection'
+>
+
+/** Settings of a file that has problems, so that those of its rules are found as well. */
+const ANY_SETTINGS: AlertingSettings = { language: 'en', timeZone: 'UTC', alertMaxNotificationsPerHour: 10 }
+
+/**
+ * Reads the rules and silences in the data of a file; those that do not fit their schemas are left out. Channels are not
+ * checked if their names are not given.
+ */
+export function readAlerting(
+  { rules, silences }: Readonly<Record<string, unknown>>,
+  settings: AlertingSettings = ANY_SETTINGS,
+  { channels }: { readonly channels?: ReadonlySet<string> | undefined } = {},
+): Alerting {
+  const ofRules = readRules(listOf(rules), {
+    defaults: defaultRulesOf(settings),
+    webhookProblem: webhookProblemOf(settings),
+    ...(channels && { channels }),
+  })
+  const ofSilences = readSilences(listOf(silences), settings)
+  return {
+    rules: ofRules.ok ? ofRules.rules : [],
+    silences: ofSilences.ok ? ofSilences.silences : [],
+    problems: [ofRules, ofSilences].flatMap((result) => (result.ok ? [] : result.problems)),
+    unused: ofRules.ok ? ofRules.unused : [],
+  }
+}
+
+/** The default rules that are in effect with these settings. */
 export function defaultRulesOf({
   language,
   budgets,
   alertCooldownMinutes: cooldownMinutes,
   alertMaxNotificationsPerHour: maxNotificationsPerHour,
-}: Pick<
-  ServerConfig,
-  'language' | 'budgets' | 'alertCooldownMinutes' | 'alertMaxNotificationsPerHour'
->): readonly AlertRuleInput[] {
+}: Omit<AlertingSettings, 'timeZone' | 'connection'>): readonly AlertRuleInput[] {
   const periods = (['day', 'month'] as const).filter((period) => budgets?.[period] !== undefined)
   return defaultRules({ language, budgets: periods, cooldownMinutes, maxNotificationsPerHour })
 }
 
-/** The names of all channels, also that of the log. */
-export function channelNames({
-  alertWebhookUrl,
-  slackWebhookUrl,
-  discordWebhookUrl,
-  alertEmail,
-  channels,
-}: Pick<
-  ServerConfig,
-  'alertWebhookUrl' | 'slackWebhookUrl' | 'discordWebhookUrl' | 'alertEmail' | 'channels'
->): ReadonlySet<string> {
+/** The names of all channels: the log, those of variables, and those of the file. */
+export function channelNames(
+  {
+    alertWebhookUrl,
+    slackWebhookUrl,
+    discordWebhookUrl,
+    alertEmail,
+  }: Pick<ServerConfigInput, 'alertWebhookUrl' | 'slackWebhookUrl' | 'discordWebhookUrl' | 'alertEmail'>,
+  ofFile: readonly string[],
+): ReadonlySet<string> {
   const ofVariables = Object.entries({
     webhook: alertWebhookUrl,
     slack: slackWebhookUrl,
     discord: discordWebhookUrl,
     email: alertEmail,
   }).flatMap(([name, setting]) => (setting === undefined ? [] : [name]))
-  return new Set(['log', ...ofVariables, ...channels.map(({ name }) => name)])
+  return new Set(['log', ...ofVariables, ...ofFile])
 }
 
-function webhookProblemOf({ connection: { proxy, ca } = {} }: Pick<ServerConfig, 'connection'>) {
-  return ({ rule, url }: { readonly rule: string; readonly url: string }): string | undefined => {
+type WebhookProblem = (webhook: { readonly rule: string; readonly url: string }) => string | undefined
+
+function webhookProblemOf({ connection: { proxy, ca } = {} }: AlertingSettings): WebhookProblem {
+  return ({ rule, url }) => {
     try {
       ruleWebhook({ name: `webhook:${rule}`, url, proxy, ca })
       return undefined
@@ -76,4 +90,8 @@ function webhookProblemOf({ connection: { proxy, ca } = {} }: Pick<ServerConfig,
       return error.problems.find(({ path }) => path === 'url')?.expected
     }
   }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
 }

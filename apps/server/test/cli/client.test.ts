@@ -61,6 +61,8 @@ test('alerts lists the worst first, filters, and says when there is none', async
     'warning,info',
     '--label',
     'host:a',
+    '--label',
+    'alertname:cpu',
     '--rule',
     'cpu',
     '--status',
@@ -128,6 +130,16 @@ test('a name of several alerts, or of none, changes nothing and lists what fits'
   })
   const { items } = (await api('/api/v1/alerts?status=active')) as { items: unknown[] }
   expect(items).toHaveLength(3)
+})
+
+test('what was done before an alert that cannot be handled is printed', async () => {
+  const { botwatch, sample } = await clientScene()
+  await sample({ cpu_percent: { a: 93 } })
+  const unknown = '019ac9f2-4a00-7c3e-9d51-3f6b8e2a7c10'
+  const { code, stdout, stderr } = await botwatch(['ack', 'cpu', unknown])
+  expect(stdout).toMatch(/^warning .*cpu \{host="a"\}\n.*\n.*acknowledged by the-operate/)
+  expect(stderr).toMatch(/^[^\n]+\n$/)
+  expect(code).toBe(1)
 })
 
 test('silence previews, adds and ends', async () => {

@@ -1,10 +1,13 @@
+import { spawnSync } from 'node:child_process'
 import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 
+import { makePem } from '../pem.ts'
 import { runCommand } from './client-scene.ts'
 
 // Commands for a running server, where none answers as it should.
@@ -261,4 +264,52 @@ test('a key in a file is read, and its line end is not part of it', async () => 
   await runCommand(['status'], { env: { BOTWATCH_URL: url, BOTWATCH_KEY_FILE: path } })
   await runCommand(['status', '--key-file', path], { env: { BOTWATCH_URL: url, BOTWATCH_KEY: 'another' } })
   expect(keys).toEqual([`Bearer ${KEY}`, `Bearer ${KEY}`])
+})
+
+test('a certificate that is not trusted says what to do', async () => {
+  const pem = await makePem()
+  const server = createTlsServer(pem, (_request, response) => void response.end('{}'))
+  const url = (await listenOn(server)).replace('http:', 'https:')
+  expect(await call(['status'], url)).toMatchObject({
+    code: 69,
+    stderr: expect.stringMatching(/: its certificate is not trusted\. Set NODE_EXTRA_CA_CERTS to a file /),
+  })
+})
+
+test('a port without TLS, one that speaks no HTTP, and an unknown host say so', async () => {
+  const plain = await serve((_request, response) => void response.end('{}'))
+  expect((await call(['status'], plain.replace('http:', 'https:'))).stderr).toMatch(
+    /: it does not speak TLS\. Use http:/,
+  )
+  const smtp = await listenOn(
+    createTcpServer((socket) => void socket.end('220 mail.example.com ESMTP\r\n', () => socket.destroy())),
+  )
+  expect((await call(['status'], smtp)).stderr).toMatch(
+    /^Cannot reach .*: it does not speak HTTP\. Check the port in BOTWATCH_URL\n$/,
+  )
+  expect((await call(['status'], 'http://bot.invalid')).stderr).toMatch(
+    /^Cannot reach http:\/\/bot\.invalid: the host name /,
+  )
+  expect((await call(['status'], 'http://127.0.0.1:1')).stderr).toMatch(
+    /^Cannot reach http:\/\/127\.0\.0\.1:1: the request failed \(bad port\)\n$/,
+  )
+})
+
+test('a command for a running server loads no part of the server', () => {
+  const program = JSON.stringify(new URL('../../src/cli/run.ts', import.meta.url).href)
+  const script = `
+    import { registerHooks } from 'node:module'
+    const loaded = []
+    registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
+    const { run } = await import(${program})
+    const stream = { write: () => true }
+    for (const line of ${JSON.stringify(LINES.map(([line]) => line))})
+      await run([...line, '--url', 'http://127.0.0.1:9'], { env: {}, stdout: stream, stderr: stream })
+    console.log(loaded.join('\\n'))`
+  const args = ['--conditions=@botwatch/source', '--input-type=module', '--eval', script]
+  const urls = spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout.trim().split('\n')
+  expect(urls).toContainEqual(expect.stringMatching(/cli\/client\/reload\.ts$/))
+  const isSmall =
+    /^node:|\/src\/(?:cli\/|version|printable|config\/(?:secret-files|server-config|bounded-file|rules\/matcher-text))|\/packages\/options\/|\/node_modules\/(?:commander|ky|valibot|fastest-levenshtein)\//
+  expect(urls.filter((url) => !isSmall.test(url))).toEqual([])
 })

@@ -40,6 +40,7 @@ export function* observeChanges(step: Step, context: NotifyContext): Generator<u
       if ((notes += 1) % YIELD_AFTER === 0) yield
     }
   }
+  noteEndsUnderWay(step, context)
   for (const id of world.endedAlerts.keys()) world.releaseAlert(id)
   world.endedAlerts.clear()
   world.changedSeries.clear()
@@ -160,6 +161,20 @@ function noteEnd({ world, nowMs }: Step, wantedAt: ChannelPlace, alert: AlertRec
   if (underWay !== undefined)
     world.putKnowledge({ ...seen, mayKnow: { ...ref, attempt: underWay.id, isCounted: false } })
   else world.putKnowledge(isHeld || isAttempted ? seen : miss(seen, ref, nowMs))
+}
+
+/** A channel that was removed during an attempt may still learn that an alert fires which has ended meanwhile. */
+function noteEndsUnderWay({ world }: Step, { channels }: NotifyContext): void {
+  for (const [name, channel] of world.channels) {
+    if (channels.has(name) || channel.attempts.size === 0) continue
+    for (const alert of world.endedAlerts.values()) {
+      const row = channel.knowledge.get(alert.fingerprint)
+      const underWay = openAttempt(channel, alert)
+      if (row === undefined || underWay === undefined || row.known.id === alert.id) continue
+      const mayKnow = { id: alert.id, number: alert.number, attempt: underWay.id, isCounted: false }
+      world.putKnowledge({ ...row, mayKnow })
+    }
+  }
 }
 
 function openAttempt({ attempts }: Channel, { id }: AlertRecord): AttemptRecord | undefined {

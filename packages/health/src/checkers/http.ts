@@ -57,6 +57,9 @@ export type { ExpectedStatus, StatusMeaning, StatusPattern } from '../answer/exp
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const
 const MAX_BODY_BYTES = 65_536
+/** Names of headers whose values are no secrets. They may be words that other texts have as well. */
+const NO_CREDENTIALS =
+  /^(?:accept(?:-\w+)?|cache-control|content-(?:encoding|language|type)|host|origin|pragma|user-agent)$/i
 
 type Settings = WithDefaults<APIHealthCheckerOptions, 'method' | 'headers' | 'expect' | 'followRedirects'>
 
@@ -83,8 +86,9 @@ export const httpConfig: ConfigSchema = v.strictObject({
     secret(
       described(
         v.record(v.string(), v.string('a string'), 'a map of header names and values'),
-        'Headers of the request. Their values are secrets.',
+        'Headers of the request. Values that may be credentials are secrets.',
       ),
+      NO_CREDENTIALS,
     ),
   ),
   expect: v.optional(described(conditionsConfig, 'What the response must be. Default `{ status: [200] }`.')),

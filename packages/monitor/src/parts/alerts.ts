@@ -67,8 +67,7 @@ export function createAlertsConfigured({ logger }: Pick<MonitorSettings, 'logger
     return {
       rules,
       defaultRules: defaultRules({ language, cooldownMinutes, maxNotificationsPerHour, budgets }),
-      // A channel of the options may replace the log.
-      notifiers: [...(channels.some(isLog) ? [] : own), ...channels],
+      notifiers: [...own.slice(0, ownChannelCount(settings)), ...channels],
       webhookNotifier: webhooks.factory,
       instance,
       ...(links !== undefined && { links }),
@@ -85,6 +84,11 @@ export function periodsIn(budgets: unknown): BudgetPeriods {
       return false
     }
   })
+}
+
+/** Number of channels before those of the options: one for the log, unless a channel of the options replaces it. */
+export function ownChannelCount({ logger, channels }: Pick<MonitorSettings, 'logger' | 'channels'>): number {
+  return logger === undefined || channels.some(isLog) ? 0 : 1
 }
 
 /** The alert manager reports a channel that cannot be read. */

@@ -5,7 +5,7 @@ import type { Problem } from '@botwatch/options'
 import { createRedactor } from '@botwatch/redact'
 import { createSystemSampler } from '@botwatch/system'
 
-import { createAlerts, createAlertsConfigured, periodsIn } from '../parts/alerts.ts'
+import { createAlerts, createAlertsConfigured, ownChannelCount, periodsIn } from '../parts/alerts.ts'
 import { createDefaultChecks } from '../parts/health.ts'
 import type { MonitorSettings } from '../options/options.ts'
 
@@ -53,7 +53,7 @@ function alertProblems(settings: MonitorSettings): readonly Problem[] {
   const redact = createRedactor({ secrets }).text
   // Budgets may be anything, which the collector validates.
   const configure = (): AlertConfiguration => createAlertsConfigured(valid)(valid, periodsIn(budgets))
-  const ownChannels = valid.logger === undefined ? 0 : 1
+  const ownChannels = ownChannelCount(valid)
   const positions = settings.channels.flatMap((channel, index) => (isGiven(channel) ? [index] : []))
   return problemsOf(() => createAlerts(valid, { configuration: configure(), redact })).map((problem) => ({
     ...problem,

@@ -61,6 +61,8 @@ test('problems of options name other fields as the file does', () => {
   const limits = v.strictObject({
     degraded_after: v.optional(duration()),
     unhealthy_after: v.optional(duration()),
+    gt: v.optional(renamed('thresholdValue', v.number())),
+    lt: v.optional(renamed('thresholdValue', v.number())),
     json: v.optional(
       v.array(v.strictObject({ one_of: v.optional(v.string()), model: renamed('modelId', v.string()) })),
     ),
@@ -68,10 +70,12 @@ test('problems of options name other fields as the file does', () => {
   const given = { degraded_after: '2s', unhealthy_after: '1s', json: [{ model: 'a' }] }
   const problems = [
     { path: 'unhealthyAfterMs', expected: 'a number not below degradedAfterMs (2000)', received: '1000' },
+    { path: 'degradedAfterMs', expected: 'no thresholdValue', received: '0' },
     { path: 'json[0]', expected: 'exactly one of oneOf, modelId, everyMs', received: '0' },
   ]
   expect(toConfigProblems(limits, given, problems)).toEqual([
     { path: 'unhealthy_after', expected: 'a duration not below degraded_after (2s)', received: '"1s"' },
+    { path: 'degraded_after', expected: 'no thresholdValue', received: '"2s"' },
     { path: 'json[0]', expected: 'exactly one of one_of, model, everyMs', received: '0' },
   ])
 })
@@ -111,6 +115,18 @@ test('the password in a secret URL is a secret of its own, and one option of a u
   expect(hideSecrets(config, login)).toEqual({
     proxy: { http: '[hidden]', none_for: 'localhost' },
     urls: ['[hidden]', '[hidden]'],
+  })
+})
+
+test('secrets are found in maps, and values of open names are none', () => {
+  const headers = secret(v.record(v.string(), v.string()), /^accept$/i)
+  const config = v.strictObject({
+    checks: v.record(v.string(), v.strictObject({ headers, url: v.string() })),
+  })
+  const given = { checks: { a: { headers: { Accept: 'text/html', 'x-key': 'abcdef' }, url: 'b' } } }
+  expect(secretsIn(config, given)).toEqual(['abcdef'])
+  expect(hideSecrets(config, given)).toEqual({
+    checks: { a: { headers: { Accept: 'text/html', 'x-key': '[hidden]' }, url: 'b' } },
   })
 })
 

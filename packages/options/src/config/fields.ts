@@ -12,6 +12,8 @@ export interface FieldInfo {
   /** The unit of the option. Default: the value stays what it is. */
   readonly suffix?: QuantitySuffix
   readonly isSecret?: true
+  /** Names in a secret map whose values are no secrets. */
+  readonly openNames?: RegExp
 }
 
 const INFO = Symbol('how a field becomes an option')
@@ -47,9 +49,12 @@ export function renamed<T>(option: string, schema: v.GenericSchema<T>): v.Generi
   return withInfo(schema, { ...fieldInfo(schema), option })
 }
 
-/** Marks a field, and everything in it, as secret: it is hidden wherever a configuration is shown. */
-export function secret<T>(schema: v.GenericSchema<T>): v.GenericSchema<T> {
-  return withInfo(schema, { ...fieldInfo(schema), isSecret: true })
+/**
+ * Marks a field, and everything in it, as secret: it is hidden wherever a configuration is shown, and its texts wherever they
+ * would be shown. Of a map, `openNames` are names whose values are no secrets, e.g. `/^accept$/i`; it has no flag `g` or `y`.
+ */
+export function secret<T>(schema: v.GenericSchema<T>, openNames?: RegExp): v.GenericSchema<T> {
+  return withInfo(schema, { ...fieldInfo(schema), isSecret: true, ...(openNames && { openNames }) })
 }
 
 /** How a field becomes an option. */

@@ -1,5 +1,6 @@
 import type { GenericSchema } from 'valibot'
 
+import { childSchema } from '../schema-at.ts'
 import { fieldInfo } from './fields.ts'
 import { isRecord, nodeOf } from './walk.ts'
 
@@ -20,17 +21,16 @@ export function hideSecrets(schema: GenericSchema, value: unknown): unknown {
 function mapSecrets(schema: GenericSchema, value: unknown, map: (text: string) => unknown): unknown {
   const node = nodeOf(schema, value)
   // Of a union, one option may be secret and another not.
-  if (fieldInfo(schema).isSecret === true || fieldInfo(node).isSecret === true) return mapTexts(value, map)
-  const { entries, item } = node
-  if (Array.isArray(value))
-    return item === undefined ? value : value.map((each) => mapSecrets(item, each, map))
-  if (!isRecord(value) || entries === undefined) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => {
-      const field = entries[name]
-      return [name, field === undefined ? each : mapSecrets(field, each, map)]
-    }),
-  )
+  const { isSecret, openNames } = [fieldInfo(schema), fieldInfo(node)].find((info) => info.isSecret) ?? {}
+  if (isSecret === true) return mapTexts(value, map, openNames)
+  if (Array.isArray(value)) return value.map((each, index) => mapChild(index, each))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapChild(name, each)]))
+
+  function mapChild(key: string | number, each: unknown): unknown {
+    const field = childSchema(node, key)
+    return field === undefined ? each : mapSecrets(field, each, map)
+  }
 }
 
 /** The token of `Bearer …`; the password of a URL, as written and decoded. A user name without a password is a token. */
@@ -47,9 +47,14 @@ function loginOf(text: string): readonly string[] {
   }
 }
 
-function mapTexts(value: unknown, map: (text: string) => unknown): unknown {
+function mapTexts(value: unknown, map: (text: string) => unknown, openNames?: RegExp): unknown {
   if (typeof value === 'string' || typeof value === 'number') return map(String(value))
   if (Array.isArray(value)) return value.map((each) => mapTexts(each, map))
   if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapTexts(each, map)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name,
+      openNames?.test(name) === true ? each : mapTexts(each, map),
+    ]),
+  )
 }

@@ -69,7 +69,12 @@ function findField(schema: GenericSchema, value: unknown, optionPath: string): F
   return found
 
   function note(entries: Readonly<Record<string, GenericSchema>> = {}): void {
-    for (const [name, field] of Object.entries(entries)) fields.set(optionName(name, field), name)
+    for (const [name, field] of Object.entries(entries)) {
+      const option = optionName(name, field)
+      const known = fields.get(option)
+      // An option that several fields stand for is none of them.
+      fields.set(option, known === undefined || known === name ? name : option)
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 import type { WireAlert } from '@botwatch/alerts'
 
-import { EXIT, type ExitCode } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
 import type { ClientCall } from './call.ts'
+import { doEach } from './do-each.ts'
 import { findAlerts } from './find/find-alerts.ts'
 import { showAlerts } from './views/alert-lines.ts'
 
@@ -11,13 +12,12 @@ export async function handleAlerts(
   action: 'acknowledge' | 'resolve',
   body: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
-  const items: WireAlert[] = []
-  for (const id of await findAlerts(api, args)) {
-    const route = `POST /api/v1/alerts/${encodeURIComponent(id)}/${action}`
-    items.push(await api.send<WireAlert>({ route, body, needs: 'operate' }, 'id'))
-  }
-  print({ items }, (shown) => {
-    showAlerts(screen, shown.items)
-  })
-  return EXIT.ok
+  const handle = (id: string): Promise<WireAlert> =>
+    api.send<WireAlert>(
+      { route: `POST /api/v1/alerts/${encodeURIComponent(id)}/${action}`, body, needs: 'operate' },
+      'id',
+    )
+  return await doEach(await findAlerts(api, args), handle, (items) =>
+    print({ items }, (shown) => showAlerts(screen, shown.items)),
+  )
 }

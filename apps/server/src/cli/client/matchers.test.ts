@@ -3,6 +3,15 @@ import { expect, test } from 'vitest'
 
 import { formatMatchers, readMatchers } from './matchers.ts'
 
+/** `read`, or the exit code of the refusal. */
+function codeOf(text: string): unknown {
+  try {
+    return readMatchers([text]).length > 0 && 'read'
+  } catch (error) {
+    return (error as { readonly exitCode?: number }).exitCode
+  }
+}
+
 const read = (...args: readonly string[]): string => formatMatchers(readMatchers(args))
 
 test.each([
@@ -46,13 +55,6 @@ test('a value with quotes around it is read as it is', () => {
 
 test('a text of any kind is read, or refused as a wrong command line', () => {
   const parts = fc.constantFrom('a', '=', '=~', '"', '\\', ' ', ',', '{', '}', '!', 'severity=info', '\n')
-  const codeOf = (text: string): unknown => {
-    try {
-      return readMatchers([text]).length > 0 && 'read'
-    } catch (error) {
-      return (error as { readonly exitCode?: number }).exitCode
-    }
-  }
   fc.assert(
     fc.property(fc.array(parts, { maxLength: 200 }), (list) => {
       expect(codeOf(list.join(''))).toBeOneOf(['read', 64])

@@ -37,9 +37,13 @@ function innermost(error: unknown): { readonly code: string; readonly message: s
   let found = { code: '', message: 'unknown error' }
   let cause = error
   for (let depth = 0; depth < MAX_CAUSES && cause instanceof Error; depth += 1) {
-    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : found.code
-    found = { code, message: cause.message }
+    found = { code: codeOf(cause) ?? found.code, message: cause.message }
     cause = cause.cause
   }
   return found
+}
+
+function codeOf(error: Error & { readonly code?: unknown }): string | undefined {
+  if (typeof error.code === 'string') return error.code
+  return error.name === 'HTTPParserError' ? 'HPE_INVALID_CONSTANT' : undefined
 }

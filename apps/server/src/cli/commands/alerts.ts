@@ -21,7 +21,10 @@ With an alert, shows what each channel knows of it, its history, and the earlier
     ),
     new Option('--severity <list>', 'Only these, separated by commas: info, warning, error, critical.'),
     new Option('--rule <name>', 'Only those of a rule.'),
-    new Option('--label <name:value...>', 'Only those with these labels, e.g. check:glm_api.'),
+    new Option(
+      '--label <name:value>',
+      'Only those with a label, e.g. check:glm_api. May be repeated.',
+    ).argParser((label: string, labels: readonly string[] = []) => [...labels, label]),
     new Option('--limit <number>', 'How many, at most 1000. Default: 100.'),
   ],
   json: 'Print the page, as GET /api/v1/alerts answers it, or the alert, as GET /api/v1/alerts/{id} does.',

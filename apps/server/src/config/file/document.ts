@@ -23,7 +23,9 @@ export interface YamlDocument {
   readonly names: ReadonlySet<string>
 }
 
-/** Parses YAML 1.2. Never throws. */
+const MAX_PROBLEMS = 100
+
+/** Parses YAML 1.2. Never throws. Reports the first 100 problems. */
 export function parseYaml(text: string, lookup: Lookup = () => undefined): YamlDocument {
   const syntax = parseSyntax(text)
   const positionAt = (offset: number): Position => {
@@ -34,10 +36,14 @@ export function parseYaml(text: string, lookup: Lookup = () => undefined): YamlD
     syntax.ok && syntax.document !== undefined && syntax.document.contents !== null
       ? toPlainData(syntax.document, lookup)
       : { value: syntax.ok ? {} : undefined, places: new Map<string, ValuePlace>(), flaws: [] }
-  const flaws = syntax.ok ? data.flaws : syntax.flaws.map((flaw) => ({ path: '', ...flaw }))
+  const all = syntax.ok ? data.flaws : syntax.flaws.map((flaw) => ({ path: '', ...flaw }))
+  const flaws = all.slice(0, MAX_PROBLEMS)
   const nearest = (path: string): ValuePlace | undefined => {
-    const found = data.places.get(path)
-    return found !== undefined || path === '' ? found : nearest(path.replace(/(?:\.?[^.[\]]+|\[\d+\])$/, ''))
+    for (let at = path; at !== ''; at = at.slice(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['), 0))) {
+      const found = data.places.get(at)
+      if (found !== undefined) return found
+    }
+    return data.places.get('')
   }
   return {
     value: data.value,

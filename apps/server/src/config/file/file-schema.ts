@@ -3,6 +3,8 @@ import { choice, flag } from '@botwatch/options'
 import { described, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
+import { ruleSchema } from '../rules/rule-schema.ts'
+import { silenceSchema } from '../rules/silence-schema.ts'
 import { CHANNEL_TYPES, type ChannelType } from '../types/channel-types.ts'
 import { CHECK_TYPES, DEFAULT_CHECKS, type CheckType } from '../types/check-types.ts'
 import { sectionEntries } from './sections.ts'
@@ -79,6 +81,18 @@ export function fileSchema({ checks, channels }: ConfigTypes): ConfigSchema {
           'channels by their names',
         ),
         v.description('Channels by name.'),
+      ),
+    ),
+    rules: v.optional(
+      v.pipe(
+        v.array(ruleSchema, 'a list of rules'),
+        v.description('Rules of alerts. One with the name of a default rule edits it.'),
+      ),
+    ),
+    silences: v.optional(
+      v.pipe(
+        v.array(silenceSchema, 'a list of silences'),
+        v.description('Times at which nobody is notified of some alerts.'),
       ),
     ),
   })

@@ -29,6 +29,8 @@ export interface Layer {
   readonly noProxy?: string | undefined
   /** Whether the environment has keys of the API, valid or not. */
   readonly hasKeys: boolean
+  /** Checks and channels that variables make. */
+  readonly made: readonly MadeEntry[]
   /** Where these options come from. */
   readonly origins: readonly Origin[]
   /** Problems of the texts of variables, with the names of these. */
@@ -36,6 +38,13 @@ export interface Layer {
   /** Problems of the options in `input`, with the names of variables. */
   readonly inputProblems: readonly Problem[]
   readonly warnings: readonly string[]
+}
+
+/** A check or channel that a variable makes. */
+export interface MadeEntry {
+  readonly kind: 'checks' | 'channels'
+  readonly name: string
+  readonly variable: string
 }
 
 /** Where a setting comes from. */
@@ -63,6 +72,7 @@ export const NO_ENVIRONMENT: EnvironmentLayer = {
     sources: [],
     input: {},
     hasKeys: false,
+    made: [],
     origins: [],
     problems: [],
     inputProblems: [],

@@ -110,6 +110,9 @@ export function toPlainData(document: Document, lookup: Lookup): PlainData {
       }
       seen.add(String(name))
       const value = read(child, at, keyOffset, depth + 1)
+      // Under its name, too, which a problem may have in its path.
+      const place = places.get(at)
+      if (place !== undefined) places.set(path === '' ? String(name) : `${path}.${name}`, place)
       if (!isLeftOut(child)) own.set(String(name), value)
     }
     // The first of several maps wins, and the fields of the map itself over all.

@@ -2,6 +2,7 @@ import type { PriceTable } from '@botwatch/metrics'
 import { describe, parse, type Problem } from '@botwatch/options'
 
 import { parseServerConfig } from '../config-schema.ts'
+import { channelNames, readAlerting } from '../read-alerting.ts'
 import { exposureProblems, fieldNames, variableNames } from '../exposure.ts'
 import type { ServerConfig } from '../server-config.ts'
 import { parseYaml, type YamlDocument } from './document.ts'
@@ -64,7 +65,7 @@ export function readConfigFile(
   const ofSchema = parsed.ok ? [] : parsed.problems
   const isValid = (path: string): boolean => ofSchema.every((problem) => !isWithin(problem.path, path))
   const valid = validFields(value, isValid)
-  const entries = readEntries(valid, types, isValid)
+  const entries = readEntries(valid, types, isValid, layer.made)
   const ofSections = sectionOptions(valid)
   const connection = mergeConnections(ofSections.connection, layer.input.connection, layer.noProxy)
   const { checks, channels } = entries
@@ -79,6 +80,13 @@ export function readConfigFile(
     checks,
     channels,
   })
+  const alerting = readAlerting(valid, config.ok ? config.value : undefined, {
+    // A variable that is not valid may have been meant for a channel.
+    channels:
+      layer.inputProblems.length === 0
+        ? channelNames(layer.input, Object.keys(valid['channels'] ?? {}))
+        : undefined,
+  })
 
   // Those of variables are known, with their names.
   const isOfFile = ({ path }: Problem): boolean =>
@@ -92,6 +100,7 @@ export function readConfigFile(
       [
         ...ofSchema,
         ...entries.problems,
+        ...alerting.problems,
         ...budgetProblems(valid['budgets']),
         ...(config.ok ? [] : toSectionProblems(valid, config.problems.filter(isOfFile))),
       ],
@@ -106,12 +115,20 @@ export function readConfigFile(
           placeProblems(exposure(value, layer.hasKeys, text !== undefined), places),
         ]),
   )
-  const { warnings } = layer
+  const warnings = [
+    ...layer.warnings,
+    ...alerting.unused.map(({ path, reason }) => {
+      const { line, column } = document.positionOf(path)
+      return `${fileName}:${line}:${column} ${path}: ${reason}`
+    }),
+  ]
   if (!config.ok || problems.length > 0) return { ok: false, problems: sorted(problems), warnings }
-  const origins = originsOf({ config: config.value, schema, document, fileName, scalars, layer })
+  const { rules, silences } = alerting
+  const complete = { ...config.value, rules, silences }
+  const origins = originsOf({ config: complete, schema, document, fileName, scalars, layer })
   const positionOf = (path: string): Position | undefined =>
     text === undefined || sourceOf(layer.sources, path) !== undefined ? undefined : document.positionOf(path)
-  return { ok: true, config: config.value, origins, positionOf, warnings }
+  return { ok: true, config: complete, origins, positionOf, warnings }
 }
 
 /** A problem of a list as a whole, e.g. that it cannot be read, is where the file names it. */
@@ -125,6 +142,9 @@ function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Sections of which each entry is valid or not. */
+const LISTS: ReadonlySet<string> = new Set(['checks', 'channels', 'rules', 'silences'])
+
 /** Whether a path is that of a value or of something in it. */
 function isWithin(path: string, outer: string): boolean {
   return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`)
@@ -134,7 +154,7 @@ function isWithin(path: string, outer: string): boolean {
 function validFields(value: Fields, isValid: (path: string) => boolean): Fields {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, section]) => {
-      if (isValid(name) || name === 'checks' || name === 'channels') return [[name, section]]
+      if (isValid(name) || LISTS.has(name)) return [[name, section]]
       if (!isRecord(section)) return []
       return [
         [name, Object.fromEntries(Object.entries(section).filter(([field]) => isValid(`${name}.${field}`)))],
@@ -196,11 +216,13 @@ function variableOf({ path }: ConfigProblem): string {
   return path.replace(/_FILE$/, '')
 }
 
-/** Those of variables first, then those of the file from top to bottom. */
+/** Those of variables first, then those of each file from top to bottom. */
 function sorted(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
-  const [line, column] = [
-    ({ position }: ConfigProblem) => position?.line ?? 0,
-    ({ position }: ConfigProblem) => position?.column ?? 0,
-  ]
-  return problems.toSorted((a, b) => line(a) - line(b) || column(a) - column(b))
+  const none = { line: 0, column: 0 }
+  return problems.toSorted(
+    ({ file: a = '', position: from = none }, { file: b = '', position: to = none }) => {
+      if (a !== b) return a < b ? -1 : 1
+      return from.line - to.line || from.column - to.column
+    },
+  )
 }

@@ -61,11 +61,14 @@ function inSection(name: string, problems: readonly Problem[]): Problem {
   return problem
 }
 
-function toBudgetProblem(problem: Problem, { warn_at: warnAt }: BudgetFields): Problem {
+function toBudgetProblem(problem: Problem, budgets: BudgetFields): Problem {
   const [period = ''] = problem.path.split('.')
-  if (!problem.path.endsWith('warnRatio'))
-    return { ...problem, path: `budgets.${period}`, expected: 'an amount of money above 0, e.g. 5.00' }
-  return { path: 'budgets.warn_at', expected: 'a share above 0% and below 100%', received: describe(warnAt) }
+  if (problem.path.endsWith('warnRatio')) {
+    const expected = 'a share above 0% and below 100%'
+    return { path: 'budgets.warn_at', expected, received: describe(budgets.warn_at) }
+  }
+  const received = describe(budgets[period as 'day' | 'month'])
+  return { path: `budgets.${period}`, expected: 'an amount of money above 0, e.g. 5.00', received }
 }
 
 /** Connection of a file with that of the environment over it, each setting by itself. `noProxy` is that of the environment. */

@@ -3,7 +3,11 @@ import { suggest } from '@botwatch/options'
 import * as v from 'valibot'
 
 const AMOUNT = 'a number, or one with its unit, e.g. 80%, 120s or 5MiB'
-const AMOUNT_TEXT = new RegExp([DURATION_TEXT, SHARE_TEXT, SIZE_TEXT].map(({ source }) => source).join('|'))
+/** A number as text, e.g. one that came from a variable. */
+export const NUMBER_TEXT: RegExp = /^-?\d{1,15}(?:\.\d{1,15})?$/
+const AMOUNT_TEXT = new RegExp(
+  [NUMBER_TEXT, DURATION_TEXT, SHARE_TEXT, SIZE_TEXT].map(({ source }) => source).join('|'),
+)
 const TEXTS = 'texts by name, e.g. { team: infra }'
 const TEXT = 'a text, in quotes if YAML may read it as something else'
 const MATCH = `matchers such as 'check="website", severity=~"error|critical"', a list of them, or labels by name`

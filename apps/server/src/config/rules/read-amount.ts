@@ -7,6 +7,8 @@ import {
   type QuantitySuffix,
 } from '@botwatch/options/config'
 
+import { NUMBER_TEXT } from './fields.ts'
+
 /** What a number of a rule is about. */
 export interface Measured {
   readonly kind: 'threshold' | 'rate' | 'ratio'
@@ -29,7 +31,7 @@ export type AmountResult =
 
 /** Reads a number of a rule. One with a unit becomes a number in the unit of the metric, e.g. `5m` 300 if that is seconds. */
 export function readAmount(given: number | string, { kind, metricName, unit }: Measured): AmountResult {
-  if (typeof given === 'number') return { ok: true, value: given }
+  if (typeof given === 'number' || NUMBER_TEXT.test(given)) return { ok: true, value: Number(given) }
   const { name } = unitOf({ kind, subject: metricName, unit: unit ?? null })
   const suffix = Object.hasOwn(SUFFIXES, name) ? SUFFIXES[name] : undefined
   const form = FORMS.find(({ matches }) => matches.test(given))

@@ -1,5 +1,6 @@
 import type { LabelMatcher, RuleMatch } from '@botwatch/alerts'
 import { describe, type Problem } from '@botwatch/options'
+import { joinPath } from '@botwatch/options/config'
 
 import { parseMatchers } from './matcher-text.ts'
 
@@ -41,7 +42,7 @@ export function readMatchers(given: MatchField): {
  */
 export function placeOfMatcher(given: MatchField, number: number): string {
   if (typeof given === 'string') return 'match'
-  if (!isList(given)) return `match.${Object.keys(given)[number] ?? ''}`
+  if (!isList(given)) return joinPath('match', Object.keys(given)[number] ?? '', number)
   let first = 0
   const index = given.findIndex((text) => {
     const parsed = parseMatchers(text)

@@ -120,17 +120,18 @@ function mergedTexts(fields: Options, edited: AlertRuleInput | undefined): Optio
   )
 }
 
-/** Words of a program in what it expects. */
-const OPTIONS =
-  /\b(?:metricName|totalMetricName|thresholdValue|clearValue|silentAfterMs|comparison|dead_man|afterMs)\b/g
+/** Words of a program for which a file has several fields, or none. */
+const OPTIONS = /\b(?:metricName|thresholdValue|comparison|dead_man)\b/g
 
 /** Problems of the rule of a program, with the names that the file has for its fields. */
 function inWordsOfFile(fields: RuleFields, kind: RuleKind, problems: readonly Problem[]): readonly Problem[] {
-  const named = toConfigProblems(ruleSchema, fields, problems)
-  return named.map(({ path, expected, received }) => ({
-    path: placeOf(fields, path),
+  const worded = problems.map(({ expected, ...rest }) => ({
     expected: expected.replaceAll(OPTIONS, (option) => nameOf(option, kind)),
-    received,
+    ...rest,
+  }))
+  return toConfigProblems(ruleSchema, fields, worded).map((problem) => ({
+    ...problem,
+    path: placeOf(fields, problem.path),
   }))
 }
 
@@ -144,18 +145,11 @@ function placeOf(fields: RuleFields, path: string): string {
 function nameOf(option: string, kind: RuleKind): string {
   switch (option) {
     case 'metricName':
-      return kind === 'threshold' || kind === 'dead_man' ? 'metric' : kind
-    case 'totalMetricName':
-      return 'of'
+      return kind === 'rate' || kind === 'ratio' || kind === 'absent' ? kind : 'metric'
     case 'thresholdValue':
       return 'the threshold'
-    case 'clearValue':
-      return 'clear'
-    case 'silentAfterMs':
     case 'dead_man':
       return 'silent'
-    case 'afterMs':
-      return 'after'
     default:
       return 'the comparison'
   }

@@ -198,13 +198,7 @@ describe('the name of a default rule', () => {
     expect(readRules(fields, { defaults })).toEqual({
       ok: true,
       rules: [],
-      unused: [
-        {
-          path: 'rules[0].name',
-          expected: 'budgets.day, because the rule is about it',
-          received: 'no such budget',
-        },
-      ],
+      unused: [{ path: 'rules[0].name', reason: 'edits a rule that exists only with budgets.day' }],
     })
     expect(readRules(fields, { defaults: defaultRules({ budgets: ['day'] }) })).toMatchObject({
       rules: [{ name: 'day_budget_used', enabled: false, metricName: 'budget_day_used_ratio' }],

@@ -14,13 +14,20 @@ export interface RulesContext extends Omit<RuleContext, 'path'> {
   readonly defaults: readonly AlertRuleInput[]
 }
 
+/** A rule that does nothing. */
+export interface UnusedEdit {
+  readonly path: string
+  /** Why, e.g. `edits a rule that exists only with budgets.day`. */
+  readonly reason: string
+}
+
 /** The rules of a file, or all their problems. */
 export type RulesResult =
   | {
       readonly ok: true
       readonly rules: readonly AlertRuleInput[]
       /** Edits of default rules that are not in effect, because there is no such budget. They do nothing. */
-      readonly unused: readonly Problem[]
+      readonly unused: readonly UnusedEdit[]
     }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
@@ -35,7 +42,7 @@ export function readRules(
 ): RulesResult {
   const byName = new Map(defaults.map((rule) => [rule.name, rule]))
   const rules = new Map<string, AlertRuleInput>()
-  const unused: Problem[] = []
+  const unused: UnusedEdit[] = []
   const problems: Problem[] = []
   const names = new Set<string>()
   for (const [index, fields] of value.entries()) {
@@ -72,9 +79,8 @@ function isForBudget(name: string): boolean {
   return BUDGET_RULES.has(name)
 }
 
-function withoutBudget(path: string, name: string): Problem {
-  const period = BUDGET_RULES.get(name)
-  return { path, expected: `budgets.${period}, because the rule is about it`, received: 'no such budget' }
+function withoutBudget(path: string, name: string): UnusedEdit {
+  return { path, reason: `edits a rule that exists only with budgets.${BUDGET_RULES.get(name)}` }
 }
 
 function nothingRead(path: string, name: string, defaults: readonly string[]): Problem {

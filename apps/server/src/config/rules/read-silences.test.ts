@@ -98,7 +98,7 @@ test('each field with a bad value is refused with its line and column', () => {
     '10:40 silences[7].to: expected another time than from; a whole day is 00:00 to 24:00, got a string of 5 characters',
     '11:46 silences[8].timezone: expected the IANA name of a time zone, e.g. Europe/Berlin, got a string of 6 characters',
     '12:44 silences[9].reason: expected a string of 1 to 2000 characters that is not blank, got an empty string',
-    '13:20 silences[10].match.1x: expected a label name, got a string of 2 characters',
+    '13:20 silences[10].match[0]: expected a label name, got a string of 2 characters',
   ])
   expect(read('  - { matc: check=a, days: [saturday], reason: 1, until: 2026-12-01T08:00 }')).toEqual([
     '2:5 silences[0].match: expected matchers such as \'check="website", severity=~"error|critical"\', a list of them, or labels by name, got nothing',

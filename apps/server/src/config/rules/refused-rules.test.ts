@@ -27,18 +27,18 @@ test('one bad value of each kind is refused with its line and column', () => {
 test('a value of the wrong form is refused with its line and column', () => {
   expect(
     ruleProblems(`
-  - { name: a, metric: a, gt: '80', severity: eror, for: 5, window: 5m, serverity: error }
+  - { name: a, metric: a, gt: 80x, severity: eror, for: 5, window: 5m, serverity: error }
   - { name: b, check: website, status: unhealty }
   - { name: c, metric: a, gt: 1, labels: { team: [infra] }, match: { code: 1.5 } }
 `),
   ).toEqual([
-    '3:47 rules[0].severity: expected one of info, warning, error, critical (did you mean error?), got a string of 4 characters',
-    '3:31 rules[0].gt: expected a number, or one with its unit, e.g. 80%, 120s or 5MiB, got a string of 2 characters',
-    '3:58 rules[0].for: expected a duration with its unit, e.g. 500ms, 30s, 5m, 1h30m or 14d, got 5',
+    '3:46 rules[0].severity: expected one of info, warning, error, critical (did you mean error?), got a string of 4 characters',
+    '3:31 rules[0].gt: expected a number, or one with its unit, e.g. 80%, 120s or 5MiB, got a string of 3 characters',
+    '3:57 rules[0].for: expected a duration with its unit, e.g. 500ms, 30s, 5m, 1h30m or 14d, got 5',
     '4:40 rules[1].status: expected one of healthy, degraded, unhealthy, unknown, or a list of them (did you mean unhealthy?), got a string of 8 characters',
     '5:76 rules[2].match.code: expected a text, in quotes if YAML may read it as something else, got 1.5',
     '5:50 rules[2].labels.team: expected a text, in quotes if YAML may read it as something else, got an array',
-    '3:84 rules[0].serverity: unknown field; did you mean severity?',
+    '3:83 rules[0].serverity: unknown field; did you mean severity?',
   ])
 })
 

@@ -66,7 +66,7 @@ const badChecks: Bad = {
     ],
     [
       'url: https://a.test, expect: { json: [{ path: $.ok, equal: true }] }',
-      '2:87 checks[0].expect.json[0].equal: unknown field; did you mean equals?',
+      '2:80 checks[0].expect.json[0].equal: unknown field; did you mean equals?',
     ],
     [
       'url: https://a.test, expect: { json: [{ path: $.ok, equals: true, one_of: [1] }] }',
@@ -117,15 +117,15 @@ const badChecks: Bad = {
       'thresholds: { cpu: { degraded: 120% } }',
       '2:61 checks[0].thresholds.cpu.degraded: expected a share above 0%, up to 100%',
     ],
-    ['thresholds: { gpu: {} }', '2:49 checks[0].thresholds.gpu: unknown field; did you mean cpu?'],
+    ['thresholds: { gpu: {} }', '2:44 checks[0].thresholds.gpu: unknown field; did you mean cpu?'],
   ],
   tcp: [['host: redis, port: 70000', '2:46 checks[0].port: expected an integer from 1 to 65535']],
   tls: [
     ['host: "example.com:443"', '2:33 checks[0].host: expected a host name or an IP address, without a port'],
     [
       'host: example.com, cert: hunter2',
-      '2:52 checks[0].cert: expected the text of certificates in PEM format, not a path',
       '2:5 checks[0].key: expected the private key of cert',
+      '2:52 checks[0].cert: expected the text of certificates in PEM format, not a path',
     ],
   ],
 }
@@ -143,7 +143,7 @@ const badChannels: Bad = {
       'smtp: "http://ann:hunter2@mail.test", from: a@b.test, to: [a@b.test]',
       '2:27 channels.a.smtp: expected smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS) or smtp://host:25?tls=off',
     ],
-    ['from: a@b.test, to: [a@b.test]', '2:6 channels.a.smtp: expected a mail server, as smtp or as host'],
+    ['from: a@b.test, to: [a@b.test]', '2:3 channels.a.smtp: expected a mail server, as smtp or as host'],
     [
       'host: a, auth: { username: a, password: "b\\nhunter2" }, from: a@b.test, to: [a@b.test]',
       '2:61 channels.a.auth.password: expected text of 1 to 1000 characters without control characters',
@@ -160,6 +160,10 @@ const badChannels: Bad = {
     ],
   ],
   webhook: [
+    [
+      hook,
+      '2:28 channels.a.url: expected a URL of another service, because one of Slack needs the type slack',
+    ],
     [
       'url: https://a.test, secret: hunter2',
       '2:52 channels.a.secret: expected whsec_ followed by 24 to 64 bytes in base64',

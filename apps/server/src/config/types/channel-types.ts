@@ -1,14 +1,16 @@
 import type { ConnectionOptions } from '@botwatch/http'
-import type { Language, Notifier } from '@botwatch/notifiers'
+import { chatServiceOf, type ChatService } from '@botwatch/monitor'
+import { NotifierError, type Language, type Notifier } from '@botwatch/notifiers'
 import { discordConfig, discordNotifier } from '@botwatch/notifiers/discord'
 import { emailConfig, emailNotifier } from '@botwatch/notifiers/email'
 import { logConfig, logNotifier, type LogPort } from '@botwatch/notifiers/log'
 import { slackConfig, slackNotifier } from '@botwatch/notifiers/slack'
 import { webhookConfig, webhookNotifier } from '@botwatch/notifiers/webhook'
+import { describe } from '@botwatch/options'
 import type { ConfigSchema } from '@botwatch/options/config'
 
 /** What the server adds to the options of channels. */
-export interface ChannelContext {
+interface ChannelContext {
   readonly connection: ConnectionOptions | undefined
   readonly language: Language
   readonly timeZone: string
@@ -26,6 +28,8 @@ export interface ChannelType {
 /** Private addresses are allowed: the person who configures the server may run a receiver there. */
 const network = 'no-metadata'
 
+const LABELS: Readonly<Record<ChatService, string>> = { slack: 'Slack', discord: 'Discord' }
+
 const silent: LogPort = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** The types of channels by the name that a configuration file has for them. */
@@ -37,7 +41,7 @@ export const CHANNEL_TYPES: Readonly<Record<string, ChannelType>> = {
     create: (options, { logger = silent }) => logNotifier({ ...options, logger }),
   },
   slack: { config: slackConfig, create: chat(slackNotifier) },
-  webhook: { config: webhookConfig, create: plain(webhookNotifier) },
+  webhook: { config: webhookConfig, create: webhook },
 }
 
 /** The options come from a file and were not compiled; each factory validates its own. */
@@ -49,9 +53,16 @@ function chat(create: Factory): ChannelType['create'] {
     create({ ...connection, network, language, timeZone, ...options } as never)
 }
 
-/** For a channel that posts to a URL what programs read. */
-function plain(create: Factory): ChannelType['create'] {
-  return (options, { connection }) => create({ ...connection, ...options } as never)
+/** Refuses the URL of a chat, which does not understand the format. */
+function webhook(
+  options: { readonly name: string; readonly url?: unknown },
+  { connection }: ChannelContext,
+): Notifier {
+  const channel = webhookNotifier({ ...connection, ...options } as never)
+  const service = typeof options.url === 'string' ? chatServiceOf(options.url) : undefined
+  if (service === undefined) return channel
+  const expected = `a URL of another service, because one of ${LABELS[service]} needs the type ${service}`
+  throw new NotifierError('webhookNotifier', [{ path: 'url', expected, received: describe(options.url) }])
 }
 
 /** For a channel that people read and that connects without a proxy. */

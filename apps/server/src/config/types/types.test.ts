@@ -1,4 +1,5 @@
 import { toOptions } from '@botwatch/options/config'
+import { Ajv } from 'ajv'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 
@@ -6,6 +7,7 @@ import { placesOf, type Place } from '../../../test/config-fields.ts'
 import { channelSamples, checkSamples } from '../../../test/config-samples.ts'
 import { makePem } from '../../../test/pem.ts'
 import { channelSchema, checkSchema } from '../file/file-schema.ts'
+import { configJsonSchema } from '../json-schema.ts'
 import { CHANNEL_TYPES } from './channel-types.ts'
 import { CHECK_TYPES } from './check-types.ts'
 
@@ -101,6 +103,22 @@ test('factories accept every field', () => {
         name: 'a',
         kind: type,
       })
+})
+
+test('the JSON Schema accepts every sample, and edits of default checks', () => {
+  const accepts = new Ajv({ strict: true }).compile(configJsonSchema())
+  const named = Object.values(checks).flatMap((samples) =>
+    samples.map((sample) => ({ name: 'a', ...sample })),
+  )
+  const edits = [
+    { name: 'system_resources', enabled: false },
+    { name: 'application', interval: '1m' },
+  ]
+  for (const check of [...named, ...edits])
+    expect([check, accepts({ checks: [check] })]).toEqual([check, true])
+  for (const channel of Object.values(channels).flat())
+    expect([channel, accepts({ channels: { a: channel } })]).toEqual([channel, true])
+  expect(accepts({ checks: [{ name: 'other', enabled: false }] })).toBe(false)
 })
 
 test('fields and options are compared at any depth', () => {
