@@ -7,7 +7,7 @@ import { urlNotifier } from '@botwatch/monitor'
 
 import { CHANNEL_TYPES } from './config/types/channel-types.ts'
 import type { ServerConfig } from './config/server-config.ts'
-import { createAlways, type Reuse } from './reload/object-table.ts'
+import { createAlways, type Reuse } from './object-table.ts'
 
 /** Private addresses are allowed, as for the webhook: the person who configures the server may run a receiver there. */
 const network = 'no-metadata'

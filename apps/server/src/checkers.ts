@@ -5,7 +5,7 @@ import { llm } from '@botwatch/health/llm'
 import { CHECK_TYPES, DEFAULT_CHECKS, type CheckContext } from './config/types/check-types.ts'
 import type { CheckEntry } from './config/types/entries.ts'
 import type { ServerConfig } from './config/server-config.ts'
-import { createAlways, type Reuse } from './reload/object-table.ts'
+import { createAlways, type Reuse } from './object-table.ts'
 import { version } from './version.ts'
 
 /** Shorter than the five minutes of the `llm` check: listing models costs nothing, and an outage is noticed sooner. */

@@ -15,7 +15,7 @@ import { createCheckers } from './checkers.ts'
 import { secretsOf } from './config/secrets-of.ts'
 import type { Retention, ServerConfig } from './config/server-config.ts'
 import { invalidOptions, ServerError } from './errors.ts'
-import type { Reuse } from './reload/object-table.ts'
+import type { Reuse } from './object-table.ts'
 import { version } from './version.ts'
 
 export { secretsOf } from './config/secrets-of.ts'

@@ -60,7 +60,7 @@ export async function reloadScene(
   onTestFinished(server.stopServer)
   await server.startServer()
   const send: ReloadScene['send'] = async (route, body, key = ADMIN) => {
-    const response = await ask(server.app as never, route, {
+    const response = await ask(server.app, route, {
       headers: bearer(key),
       ...(body && { body: JSON.stringify(body) }),
     })

@@ -18,19 +18,19 @@ const checks = (...list: readonly string[]): string =>
 const BAD = checks('{ name: down, type: tcp, port: 70000 }')
 const none = { added: [], changed: [], removed: [] }
 
-describe('while an alert fires', () => {
-  async function firing(): Promise<ReloadScene & { readonly down: string }> {
-    fastForward()
-    const down = tcp('down', await freePort())
-    const scene = await reloadScene(checks(down))
-    await until(() => scene.received.length > 0)
-    return { ...scene, down }
-  }
-  const alertOf = async ({ send }: ReloadScene) => {
-    const { json } = await send('GET /api/v1/alerts?rule=health_check_failure')
-    return json.items as readonly Record<string, unknown>[]
-  }
+async function firing(): Promise<ReloadScene & { readonly down: string }> {
+  fastForward()
+  const down = tcp('down', await freePort())
+  const scene = await reloadScene(checks(down))
+  await until(() => scene.received.length > 0)
+  return { ...scene, down }
+}
+const alertOf = async ({ send }: ReloadScene) => {
+  const { json } = await send('GET /api/v1/alerts?rule=health_check_failure')
+  return json.items as readonly Record<string, unknown>[]
+}
 
+describe('while an alert fires', () => {
   test('1000 reloads lose nothing and send nothing', async () => {
     const { down, ...scene } = await firing()
     const { send, write, reload, server, received, metric } = scene

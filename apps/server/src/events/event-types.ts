@@ -1,4 +1,4 @@
-import type { Changes } from '../reload/result.ts'
+import type { Changes } from '../config/changes.ts'
 
 /** Data of each event by its name. Texts are cut to {@link MAX_TEXT} characters; times are ISO 8601 in UTC. */
 export interface EventData {

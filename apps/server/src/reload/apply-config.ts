@@ -14,10 +14,10 @@ import {
 } from '../create-monitor.ts'
 import type { EventHub } from '../events/event-hub.ts'
 import type { Heartbeats } from '../heartbeats.ts'
-import { compareByName, compareWhole } from './changes.ts'
+import { compareByName, compareWhole, type Changes } from '../config/changes.ts'
 import type { KeepSilences } from './keep-silences.ts'
-import type { Generation, ObjectTable } from './object-table.ts'
-import type { Applied, Changes } from './result.ts'
+import type { Generation, ObjectTable } from '../object-table.ts'
+import type { Applied } from './result.ts'
 import { changedSettings, withoutRestart } from './settings.ts'
 
 /** What a reload changes. */
@@ -75,10 +75,9 @@ export function createLiveConfig(started: ServerConfig, parts: Reloadable): Live
 }
 
 function changesOf(before: InForce, after: InForce): Changes {
-  const isSame = (known: object, entry: object): boolean => known === entry
   return {
-    checks: compareByName(before.options.checks ?? [], after.options.checks ?? [], isSame),
-    channels: compareByName(before.options.channels ?? [], after.options.channels ?? [], isSame),
+    checks: compareByName(before.options.checks ?? [], after.options.checks ?? [], Object.is),
+    channels: compareByName(before.options.channels ?? [], after.options.channels ?? [], Object.is),
     rules: compareByName(before.options.rules ?? [], after.options.rules ?? []),
     silences: compareWhole(before.config.silences, after.config.silences, nameOf),
     keys: compareByName(before.config.apiKeys, after.config.apiKeys),

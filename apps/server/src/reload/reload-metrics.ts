@@ -13,34 +13,36 @@ export function createReloadMetrics({ registry }: Pick<MetricsCollector, 'regist
   const counts = new Map<ReloadOutcome, number>(RELOAD_OUTCOMES.map((outcome) => [outcome, 0]))
   let isSuccessful = true
   let successAtMs = Date.now()
-  const registers = [registry]
   // They are read at scrape time, so that a reset of metrics does not change them.
-  new Gauge({
+  const successful = new Gauge({
     name: 'bot_config_last_reload_successful',
     help: 'Whether the latest reload of the configuration succeeded.',
-    registers,
+    registers: [],
     collect() {
       this.set(isSuccessful ? 1 : 0)
     },
   })
-  new Gauge({
+  const successTime = new Gauge({
     name: 'bot_config_last_reload_success_timestamp_seconds',
     help: 'Time of the latest successful load of the configuration.',
-    registers,
+    registers: [],
     collect() {
       this.set(successAtMs / 1000)
     },
   })
-  new Counter({
+  const reloads = new Counter({
     name: 'bot_config_reloads_total',
     help: 'Reloads of the configuration by outcome.',
     labelNames: ['outcome'],
-    registers,
+    registers: [],
     collect() {
       this.reset()
       for (const [outcome, count] of counts) this.inc({ outcome }, count)
     },
   })
+  registry.registerMetric(successful)
+  registry.registerMetric(successTime)
+  registry.registerMetric(reloads)
   return {
     note: (outcome) => {
       counts.set(outcome, (counts.get(outcome) ?? 0) + 1)

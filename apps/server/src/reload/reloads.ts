@@ -4,10 +4,11 @@ import { formatProblem } from '@botwatch/options'
 import type { Logger } from 'pino'
 
 import { hashFiles } from '../config/bounded-file.ts'
+import { describeChanges } from '../config/changes.ts'
 import { DEFAULT_NAMES, type LoadResult } from '../config/load-config.ts'
 import type { ServerConfig } from '../config/server-config.ts'
 import { isServerError } from '../errors.ts'
-import { describeChanges, type Applied, type ReloadResult, type ReloadTrigger } from './result.ts'
+import type { Applied, ReloadResult, ReloadTrigger } from './result.ts'
 import { watchFiles } from './watch-files.ts'
 
 /** Reads the configuration again and puts it in force, whole or not at all. */
@@ -52,7 +53,7 @@ export function createReloads({ load, loaded: first, apply, onResult, log }: Rel
   let running: Promise<unknown> = started.promise
   let waiting: Promise<ReloadResult> | undefined
   let isClosed = false
-  let unwatch = (): void => {}
+  let unwatch: (() => void) | undefined
 
   const read = async (): Promise<ReloadResult> => {
     let path: string | undefined
@@ -120,7 +121,7 @@ export function createReloads({ load, loaded: first, apply, onResult, log }: Rel
     },
     close: async () => {
       isClosed = true
-      unwatch()
+      unwatch?.()
       started.resolve()
       await running
     },

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest'
 
+import type { Changes } from '../config/changes.ts'
 import { createReport } from './report.ts'
-import type { Changes, ReloadResult, ReloadTrigger } from './result.ts'
+import type { ReloadResult, ReloadTrigger } from './result.ts'
 
 const none = { added: [], changed: [], removed: [] }
 const changes: Changes = {
@@ -21,6 +22,9 @@ const invalid = (...problems: readonly string[]): ReloadResult => ({
   problems,
   details: [],
 })
+
+const line = (text: string): string =>
+  `error the configuration is invalid, the one before stays in force: ${text}`
 
 function setUp(warnings: readonly string[] = []) {
   const lines: string[] = []
@@ -78,8 +82,6 @@ test('only who asked by a signal is told that nothing has changed', () => {
 
 test('the same problems are one line until a configuration is valid', () => {
   const { reportAll } = setUp()
-  const line = (text: string): string =>
-    `error the configuration is invalid, the one before stays in force: ${text}`
   expect(reportAll('file', invalid('a', 'c'), invalid('a', 'c'), invalid('c'))).toEqual([
     line('a; c'),
     line('c'),

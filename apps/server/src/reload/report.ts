@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
 
 import type { AuditTrail } from '../audit/trail.ts'
+import { describeChanges } from '../config/changes.ts'
 import type { EventHub } from '../events/event-hub.ts'
 import type { ReloadMetrics } from './reload-metrics.ts'
-import { describeChanges, type ReloadResult, type ReloadTrigger } from './result.ts'
+import type { ReloadResult, ReloadTrigger } from './result.ts'
 
 /** Where the results of reloads are noted. */
 export interface ReportOptions {

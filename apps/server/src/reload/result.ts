@@ -1,5 +1,5 @@
 import type { ConfigProblem } from '../config/file/position.ts'
-import { describeNames, type NamedChanges } from './changes.ts'
+import type { Changes } from '../config/changes.ts'
 
 /** Who asked for a reload: a request, SIGHUP, or a file that has changed. */
 export type ReloadTrigger = 'api' | 'signal' | 'file'
@@ -9,17 +9,6 @@ export const RELOAD_OUTCOMES = ['changed', 'unchanged', 'invalid', 'failed'] as 
 
 /** How a reload ended. `failed` is a failure of the server, e.g. of its database; `invalid` a mistake in the configuration. */
 export type ReloadOutcome = (typeof RELOAD_OUTCOMES)[number]
-
-/** What a reload has changed, by name. */
-export interface Changes {
-  readonly checks: NamedChanges
-  readonly channels: NamedChanges
-  readonly rules: NamedChanges
-  readonly silences: NamedChanges
-  readonly keys: NamedChanges
-  /** Other settings, e.g. `budgets`. */
-  readonly settings: readonly string[]
-}
 
 /** A configuration that is in force. */
 export interface Applied {
@@ -46,9 +35,3 @@ export type ReloadResult =
       readonly details: readonly ConfigProblem[]
       readonly warnings: readonly string[]
     }
-
-/** Writes changes as one text, e.g. `checks +website ~gitlab_api, budgets`. Empty if nothing has changed. */
-export function describeChanges({ settings, ...named }: Changes): string {
-  const kinds = Object.entries(named).map(([kind, names]) => [kind, describeNames(names)])
-  return [...kinds.filter(([, names]) => names !== '').map((kind) => kind.join(' ')), ...settings].join(', ')
-}

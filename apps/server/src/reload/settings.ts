@@ -3,63 +3,60 @@ import type { ServerConfig } from '../config/server-config.ts'
 
 type Setting = keyof ServerConfig
 
-/** Settings that take effect after a restart. */
-const AFTER_RESTART = [
-  'host',
-  'port',
-  'publicUrl',
-  'basePath',
-  'dataDir',
-  'timeZone',
-  'embedAdmin',
-  'allowAnonymous',
-  'openMetrics',
-  'trustedProxies',
-  'enableCors',
-  'corsOrigins',
-  'limits',
-  'retention',
-  'healthTimeoutMs',
-  'healthIntervalMs',
-  'metricsIntervalMs',
-  'heartbeats',
-  'heartbeatUrl',
-] as const satisfies readonly Setting[]
-
-/** Settings that a reload changes. */
-type Reloaded =
-  | 'apiKeys'
-  | 'checks'
-  | 'channels'
-  | 'rules'
-  | 'silences'
-  | 'budgets'
-  | 'prices'
-  | 'connection'
-  | 'logLevel'
-  | 'language'
-  | 'instance'
-  | 'dashboardUrl'
-  | 'gitlab'
-  | 'glm'
-  | 'alertWebhookUrl'
-  | 'alertWebhookSecret'
-  | 'alertEmail'
-  | 'slackWebhookUrl'
-  | 'discordWebhookUrl'
-  | 'alertCooldownMinutes'
-  | 'alertMaxNotificationsPerHour'
-
-/** A setting that is in neither list is an error of the compiler here. */
-const unlisted: Readonly<Record<Exclude<Setting, Reloaded | (typeof AFTER_RESTART)[number]>, never>> = {}
+/** When a change of each setting takes effect: at the reload, or after a restart. */
+const TAKES_EFFECT: Readonly<Record<Setting, 'reload' | 'restart'>> = {
+  host: 'restart',
+  port: 'restart',
+  publicUrl: 'restart',
+  basePath: 'restart',
+  embedAdmin: 'restart',
+  apiKeys: 'reload',
+  allowAnonymous: 'restart',
+  openMetrics: 'restart',
+  trustedProxies: 'restart',
+  enableCors: 'restart',
+  corsOrigins: 'restart',
+  limits: 'restart',
+  retention: 'restart',
+  logLevel: 'reload',
+  timeZone: 'restart',
+  language: 'reload',
+  instance: 'reload',
+  dashboardUrl: 'reload',
+  dataDir: 'restart',
+  healthTimeoutMs: 'restart',
+  healthIntervalMs: 'restart',
+  metricsIntervalMs: 'restart',
+  budgets: 'reload',
+  prices: 'reload',
+  connection: 'reload',
+  checks: 'reload',
+  channels: 'reload',
+  rules: 'reload',
+  silences: 'reload',
+  gitlab: 'reload',
+  glm: 'reload',
+  heartbeats: 'restart',
+  heartbeatUrl: 'restart',
+  alertWebhookUrl: 'reload',
+  alertWebhookSecret: 'reload',
+  alertEmail: 'reload',
+  slackWebhookUrl: 'reload',
+  discordWebhookUrl: 'reload',
+  alertCooldownMinutes: 'reload',
+  alertMaxNotificationsPerHour: 'reload',
+}
+const afterRestart = (Object.keys(TAKES_EFFECT) as readonly Setting[]).filter(
+  (name) => TAKES_EFFECT[name] === 'restart',
+)
 
 /** Returns `loaded` with the settings of `running` that take effect after a restart, and the names of those that differ. */
 export function withoutRestart(
   running: ServerConfig,
   loaded: ServerConfig,
 ): { readonly config: ServerConfig; readonly restartNeeded: readonly string[] } {
-  const kept = Object.fromEntries(AFTER_RESTART.map((name) => [name, running[name]]))
-  const config = { ...loaded, ...(kept as Partial<ServerConfig>), ...unlisted }
+  const kept: Partial<ServerConfig> = Object.fromEntries(afterRestart.map((name) => [name, running[name]]))
+  const config = { ...loaded, ...kept }
   return { config, restartNeeded: differingFields(config, loaded) }
 }
 

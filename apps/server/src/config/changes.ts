@@ -7,6 +7,17 @@ export interface NamedChanges {
   readonly removed: readonly string[]
 }
 
+/** What differs between two configurations, by name. */
+export interface Changes {
+  readonly checks: NamedChanges
+  readonly channels: NamedChanges
+  readonly rules: NamedChanges
+  readonly silences: NamedChanges
+  readonly keys: NamedChanges
+  /** Other settings, e.g. `budgets`. */
+  readonly settings: readonly string[]
+}
+
 /** Compares two lists by name. Without `isSame`, entries are the same if they are equal. */
 export function compareByName<T extends { readonly name: string }>(
   before: readonly T[],
@@ -25,16 +36,6 @@ export function compareByName<T extends { readonly name: string }>(
   }
 }
 
-/** Writes changes as one text, e.g. `+website ~gitlab_api -old`. */
-export function describeNames({ added, changed, removed }: NamedChanges): string {
-  const marked = [
-    ...added.map((name) => `+${name}`),
-    ...changed.map((name) => `~${name}`),
-    ...removed.map((name) => `-${name}`),
-  ]
-  return marked.join(' ')
-}
-
 /** Compares two lists of entries that have no names: equal entries are the same. */
 export function compareWhole<T>(
   before: readonly T[],
@@ -44,4 +45,20 @@ export function compareWhole<T>(
   const without = (from: readonly T[], others: readonly T[]): readonly string[] =>
     from.filter((entry) => !others.some((other) => isDeepStrictEqual(entry, other))).map(nameOf)
   return { added: without(after, before), changed: [], removed: without(before, after) }
+}
+
+/** Writes changes as one text, e.g. `checks +website ~gitlab_api, budgets`. Empty if nothing has changed. */
+export function describeChanges({ settings, ...named }: Changes): string {
+  const kinds = Object.entries(named).map(([kind, names]) => [kind, describeNames(names)])
+  return [...kinds.filter(([, names]) => names !== '').map((kind) => kind.join(' ')), ...settings].join(', ')
+}
+
+/** Writes changes as one text, e.g. `+website ~gitlab_api -old`. */
+function describeNames({ added, changed, removed }: NamedChanges): string {
+  const marked = [
+    ...added.map((name) => `+${name}`),
+    ...changed.map((name) => `~${name}`),
+    ...removed.map((name) => `-${name}`),
+  ]
+  return marked.join(' ')
 }
