@@ -54,3 +54,39 @@ test('a retention that a part refuses is an invalid option', () => {
     'Invalid server options: config.retention.usageDays: expected an integer from 1 to 3650, got 0',
   )
 })
+
+test('rules of the configuration replace default rules of the same name, and nobody changes them over the API', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'botwatch-server-'))
+  onTestFinished(() => rmSync(dataDir, { recursive: true }))
+  const rules = [
+    { name: 'high_cpu_usage', metricName: 'cpu_percent', thresholdValue: 95 },
+    { name: 'slow', metricName: 'review_seconds', thresholdValue: 120 },
+  ]
+  const { alertManager, stopServer } = createMonitoringServer({
+    config: { dataDir, rules, logLevel: 'silent' },
+  })
+  onTestFinished(stopServer)
+  const listed = (await alertManager.listRules()).map(({ name, origin, definedIn }) => ({
+    name,
+    origin,
+    definedIn,
+  }))
+  expect(listed).toEqual(
+    expect.arrayContaining([
+      { name: 'high_cpu_usage', origin: 'code', definedIn: 'rules[0]' },
+      { name: 'slow', origin: 'code', definedIn: 'rules[1]' },
+      { name: 'high_disk_usage', origin: 'default', definedIn: null },
+    ]),
+  )
+  const edit = { name: 'high_cpu_usage', metricName: 'cpu_percent', thresholdValue: 1 }
+  await expect(alertManager.saveRule(edit, { by: 'ann' })).rejects.toMatchObject({ code: 'RULE_IS_FIXED' })
+})
+
+test('an invalid rule or silence is an invalid option', () => {
+  const rules = [{ name: 'slow', metricName: 'review_seconds' }]
+  const silences = [{ matchers: [], reason: 'none' }]
+  expect(() => createMonitoringServer({ config: { rules } })).toThrow(/rules\[0\]\.thresholdValue/)
+  expect(() => createMonitoringServer({ config: { silences } })).toThrow(
+    'config.silences[0].matchers: expected a list of 1 to 32 matchers, got an empty array',
+  )
+})

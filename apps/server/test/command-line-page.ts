@@ -27,7 +27,7 @@ Options win over variables. No request is repeated, and none follows a redirect,
 of your own authority set \`NODE_EXTRA_CA_CERTS\`, for a proxy \`NODE_USE_ENV_PROXY=1\` and \`HTTPS_PROXY\`.
 
 An alert or silence is named by its id, the start or end of its id (at least 4 characters; lists show the last 8), or the name of a
-rule that has one of them. If several fit, they are listed, and nothing is changed.
+rule; an alert also by the name of its check. If several fit, they are listed, and nothing is changed.
 
 Times are in the time zone of your machine. A duration has a unit: \`30s\`, \`5m\`, \`2h\`, \`1d12h\`.
 

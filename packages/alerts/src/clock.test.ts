@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 
-import { filterInTurns, guardClock, Timeline } from './clock.ts'
+import { filterInTurns, guardClock, runAfter, Timeline } from './clock.ts'
 
 test('goes on by the monotonic clock when the wall clock jumps', () => {
   let wall = 5_000_000
@@ -58,4 +58,21 @@ test('a filter that takes long yields to the event loop', async () => {
   vi.useRealTimers()
   expect(found).toHaveLength(30)
   expect(turns).toBeGreaterThanOrEqual(15)
+})
+
+test('a clock with timers of its own runs what waits, and cancels it', () => {
+  const waiting = new Map<() => void, number>()
+  const clock = guardClock({
+    now: () => 0,
+    monotonic: () => 0,
+    after: (delayMs, run) => {
+      waiting.set(run, delayMs)
+      return () => waiting.delete(run)
+    },
+  })
+  const run = vi.fn<() => void>()
+  const cancel = runAfter(clock, 86_400_000, run)
+  expect([...waiting]).toEqual([[run, 86_400_000]])
+  cancel()
+  expect(waiting.size).toBe(0)
 })

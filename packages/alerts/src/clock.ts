@@ -8,6 +8,11 @@ export interface Clock {
   readonly now: () => number
   /** Returns milliseconds since any origin. Never goes back. */
   readonly monotonic: () => number
+  /**
+   * Runs something once after a time, and returns a function that cancels it: for time that passes faster. Default: a timer
+   * that does not keep the process alive.
+   */
+  readonly after?: (delayMs: number, run: () => void) => () => void
 }
 
 /** The clocks of this process. */
@@ -22,6 +27,7 @@ const MAX_DATE_MS = 8.64e15
 export function guardClock(clock: Clock): Clock {
   let latest = 0
   return {
+    ...(clock.after !== undefined && { after: clock.after }),
     now: () => {
       const time = readNumber(() => clock.now())
       return Math.abs(time) <= MAX_DATE_MS ? time : systemClock.now()
@@ -32,6 +38,14 @@ export function guardClock(clock: Clock): Clock {
       return latest
     },
   }
+}
+
+/** Runs something after a time of a clock. Returns a function that cancels it. */
+export function runAfter(clock: Clock, delayMs: number, run: () => void): () => void {
+  if (clock.after !== undefined) return clock.after(delayMs, run)
+  const timer = setTimeout(run, delayMs)
+  timer.unref()
+  return () => clearTimeout(timer)
 }
 
 /** Reads a number from code of the user; NaN if it throws or returns anything else. */

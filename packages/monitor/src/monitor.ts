@@ -1,6 +1,5 @@
 import type { AlertManager } from '@botwatch/alerts'
 import type { HealthChecker } from '@botwatch/health'
-import { connectionSecrets } from '@botwatch/http'
 import { History, MetricsCollector } from '@botwatch/metrics'
 import { createRedactor, type Redactor } from '@botwatch/redact'
 import type { SystemSampler } from '@botwatch/system'
@@ -14,14 +13,14 @@ import { createLifecycle, type Lifecycle, type StopOptions } from './lifecycle/l
 import { createLoop } from './lifecycle/loop.ts'
 import { redactedLog, type MonitorLog } from './log.ts'
 import type { MonitorConfiguration, MonitorOptions, MonitorSettings } from './options/options.ts'
-import { createReconfigure, periodsOf } from './reconfigure.ts'
+import { createReconfigure, periodsOf, secretsOf } from './reconfigure.ts'
 import { readOptions } from './validate/read-options.ts'
 import { createAlerts, createAlertsConfigured, type AlertsConfigured } from './parts/alerts.ts'
 import { createDefaultChecks, createHealth } from './parts/health.ts'
 import { hostSampler } from './parts/host-sampler.ts'
 import { openStores, type Stores } from './stores/open-stores.ts'
 import type { MonitorStatus } from './watch/status.ts'
-import { createWatch } from './watch/watch.ts'
+import { createWatch, type Watch } from './watch/watch.ts'
 
 /** How often the results of checks are read for the rules. */
 const HEALTH_ROUND_MS = 1000
@@ -81,9 +80,7 @@ export interface Monitor {
  */
 export function createMonitor(options: MonitorOptions = {}): Monitor {
   const settings = readOptions(options)
-  const redactor = createRedactor({
-    secrets: [...settings.secrets, settings.heartbeatUrl, ...connectionSecrets(settings.connection)],
-  })
+  const redactor = createRedactor({ secrets: secretsOf(settings) })
   const log = settings.logger && redactedLog(settings.logger, redactor)
   const stores = openStores(settings, log)
   try {
@@ -102,7 +99,7 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
       recording.sample()
       return readCheckHistory(history, name)
     }
-    const { assertNotStopped, ...lifecycle } = lifecycleOf(parts, {
+    const { assertNotStopped, useHeartbeat, ...lifecycle } = lifecycleOf(parts, {
       settings,
       stores,
       log,
@@ -118,6 +115,7 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
       redactor,
       defaultChecks,
       alertsConfigured,
+      useHeartbeat,
       assertNotStopped: () => assertNotStopped('reconfigured'),
     })
     return { ...parts, history, checkHistory, ...lifecycle, reconfigure }
@@ -174,7 +172,7 @@ function lifecycleOf(
     readonly undo: readonly (() => unknown)[]
     readonly recording: HealthRecording
   },
-): Lifecycle & Pick<Monitor, 'status'> {
+): Lifecycle & Pick<Watch, 'status' | 'useHeartbeat'> {
   const { health, metrics, alerts } = parts
   const { checkIntervalMs, metricsIntervalMs, drainTimeoutMs, heartbeatUrl, connection } = settings
   const logError =
@@ -226,5 +224,5 @@ function lifecycleOf(
     undo: [...undo, watch.stop, metrics.on('budget', metricRules.runSoon)],
     onError: logError('a part of the monitor failed'),
   })
-  return { ...lifecycle, status: watch.status }
+  return { ...lifecycle, status: watch.status, useHeartbeat: watch.useHeartbeat }
 }

@@ -1,4 +1,5 @@
 import { isAlertsError } from '@botwatch/alerts'
+import { connectionSecrets } from '@botwatch/http'
 import { describe, type Problem } from '@botwatch/options'
 import type { Redactor } from '@botwatch/redact'
 import { isDeepStrictEqual } from 'node:util'
@@ -9,6 +10,7 @@ import type { MonitorConfiguration, MonitorOptions, MonitorSettings } from './op
 import { periodsIn, type AlertsConfigured, type BudgetPeriods } from './parts/alerts.ts'
 import type { DefaultChecks } from './parts/health.ts'
 import { readOptions } from './validate/read-options.ts'
+import type { Watch } from './watch/watch.ts'
 
 const REPLACED: Readonly<Record<keyof MonitorConfiguration, true>> = {
   checks: true,
@@ -24,6 +26,8 @@ const REPLACED: Readonly<Record<keyof MonitorConfiguration, true>> = {
   links: true,
   instance: true,
   language: true,
+  heartbeatUrl: true,
+  connection: true,
 }
 
 /** A monitor to be reconfigured. */
@@ -36,6 +40,7 @@ export interface Reconfigurable {
   readonly redactor: Redactor
   readonly defaultChecks: DefaultChecks
   readonly alertsConfigured: AlertsConfigured
+  readonly useHeartbeat: Watch['useHeartbeat']
   readonly assertNotStopped: () => void
 }
 
@@ -55,7 +60,16 @@ export function createReconfigure(monitor: Reconfigurable): (next: MonitorConfig
 }
 
 async function reconfigure(
-  { options, parts, checks, redactor, defaultChecks, alertsConfigured, assertNotStopped }: Reconfigurable,
+  {
+    options,
+    parts,
+    checks,
+    redactor,
+    defaultChecks,
+    alertsConfigured,
+    useHeartbeat,
+    assertNotStopped,
+  }: Reconfigurable,
   next: MonitorConfiguration,
   before: MonitorSettings,
 ): Promise<MonitorSettings> {
@@ -64,7 +78,7 @@ async function reconfigure(
   const foreign = (): MonitorSettings['checks'] =>
     health.getCheckers().filter((checker) => !checks.current.includes(checker))
   const settings = readNext(options, next, { checkers: foreign(), prices: before.prices })
-  for (const secret of settings.secrets) if (secret !== undefined) redactor.register(secret)
+  for (const secret of secretsOf(settings)) if (secret !== undefined) redactor.register(secret)
   // This may still be refused. The rest is valid, and cannot wait for anything.
   if (settings.alerts === undefined) {
     const configuration = alertsConfigured(settings, periodsOf(parts, settings))
@@ -79,7 +93,18 @@ async function reconfigure(
   health.replaceCheckers(isOwn ? [...checks.current, ...others] : [...others, ...checks.current])
   if (settings.metrics === undefined)
     metrics.reconfigure({ budgets: settings.budgets, prices: settings.prices })
+  const { heartbeatUrl, connection } = settings
+  useHeartbeat({ heartbeatUrl, connection })
   return settings
+}
+
+/** All texts of the options to hide. */
+export function secretsOf({
+  secrets,
+  heartbeatUrl,
+  connection,
+}: Pick<MonitorSettings, 'secrets' | 'heartbeatUrl' | 'connection'>): readonly (string | undefined)[] {
+  return [...secrets, heartbeatUrl, ...connectionSecrets(connection)]
 }
 
 /** Reads the options with another configuration. Throws with every problem, also of options that need a restart. */

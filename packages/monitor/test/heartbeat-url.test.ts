@@ -95,6 +95,30 @@ test('the URL is called with GET every minute until the stop', async () => {
   expect(calls.length).toBe(6)
 })
 
+test('another configuration calls another URL at once, or none, and the same one changes nothing', async () => {
+  const [first, second] = [await service(), await service()]
+  const logger = new Lines()
+  const monitor = await started({ heartbeatUrl: first.url, logger })
+  await pass(0.5)
+  for (let n = 0; n < 10; n += 1) await monitor.reconfigure({ defaultChecks: false, heartbeatUrl: first.url })
+  await pass(0.2)
+  expect(first.calls.length).toBe(1)
+  await monitor.reconfigure({ defaultChecks: false, heartbeatUrl: second.url })
+  await pass(0.1)
+  expect([first.calls.length, second.calls.length]).toEqual([1, 1])
+  await monitor.reconfigure({ defaultChecks: false })
+  await pass(3)
+  expect([first.calls.length, second.calls.length]).toEqual([1, 1])
+  expect(monitor.status().hasHeartbeatUrl).toBe(false)
+  expect(monitor.status().loops.map(({ name }) => name)).not.toContain('heartbeat_url')
+  const connection = { proxy: second.url.replace(/\/ping.*/, '') }
+  const heartbeatUrl = `http://192.0.2.1/ping/${secret}`
+  await monitor.reconfigure({ defaultChecks: false, heartbeatUrl, connection })
+  await pass(0.1)
+  expect(second.calls.at(-1)?.url).toBe(heartbeatUrl)
+  expect(JSON.stringify(logger.all)).not.toContain(secret)
+})
+
 test('the URL is called through a proxy, whose failure is one line without its password, and no socket stays open', async () => {
   const { url, calls, server } = await service()
   const logger = new Lines()

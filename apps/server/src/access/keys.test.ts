@@ -55,3 +55,12 @@ test.each([
 ])('the key of %j is %j', (authorization, expected) => {
   expect(readBearer(authorization)).toBe(expected)
 })
+
+test('a key is known by its SHA-256 as well, in either case', () => {
+  const hash = crypto.createHash('sha256').update('fourth-0123456789abcdef').digest('hex')
+  for (const keySha256 of [hash, hash.toUpperCase()]) {
+    const keys = createKeyStore([...apiKeys, { name: 'fourth', role: 'admin', keySha256 }])
+    expect(keys.find('fourth-0123456789abcdef')).toMatchObject({ name: 'fourth', role: 'admin' })
+    expect(keys.find(keySha256)).toBeUndefined()
+  }
+})

@@ -23,7 +23,7 @@ export interface ConfigSource {
 }
 
 /** The files of a configuration. */
-export interface ConfigFiles {
+interface ConfigFiles {
   /** The configuration file; undefined if there is none. */
   readonly path: string | undefined
   /** All files that were read: the configuration, price lists, and secrets. */
@@ -93,7 +93,19 @@ export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSou
   const files = filesOf()
   if (!result.ok) return failed(result.problems, result.warnings, files, fileName)
   const secrets = secretsOf(result.config).filter((each) => each !== undefined)
-  return { ...result, ...files, hash: hashFiles(files.files), secrets }
+  const { config, warnings, positionOf } = result
+  return {
+    ok: true,
+    config,
+    warnings,
+    positionOf,
+    get origins() {
+      return result.origins
+    },
+    secrets,
+    ...files,
+    hash: hashFiles(files.files),
+  }
 }
 
 function pricesOf({ METRICS_PRICES_FILE: path }: ConfigSource['env']): readonly string[] {

@@ -49,7 +49,7 @@ export function readAlerting(
 }
 
 /** The default rules that are in effect with these settings. */
-export function defaultRulesOf({
+function defaultRulesOf({
   language,
   budgets,
   alertCooldownMinutes: cooldownMinutes,

@@ -34,6 +34,10 @@ const configExample: Config = {
   timezone: 'UTC',
   language: 'en',
   budget_day: '5.00',
+  checks: 'website (http), nightly (heartbeat)',
+  channels: 'oncall (slack)',
+  rules: 'high_cpu_usage (off), slow_reviews',
+  silences: 1,
   gitlab_checked: true,
   slack_configured: false,
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 
-import { keyOf } from '../ask.ts'
 import { clientScene } from './client-scene.ts'
 
 // Commands against a real server on a loopback port.
@@ -99,6 +98,19 @@ test('ack takes a rule with one open alert, a time and a note', async () => {
   expect(secondsBetween(alert?.['acknowledged_at'], alert?.['acknowledged_until'])).toBe(7200)
 })
 
+test('the name of a check is that of its alert', async () => {
+  const { server, botwatch, document } = await clientScene()
+  server.alertManager.addRule({ name: 'down', healthCheckName: 'glm_api', healthStatus: ['degraded'] })
+  await server.alertManager.evaluateRules({
+    health: [{ name: 'glm_api', status: 'degraded', message: 'HTTP 429' }],
+  })
+  expect(await botwatch(['ack', 'glm_api'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^warning .*down \{check="glm_api"\}\n.*HTTP 429/),
+  })
+  expect(await document(['alerts', 'down'])).toMatchObject({ status: 'acknowledged' })
+})
+
 test('resolve takes several alerts, and prints them as a document', async () => {
   const { sample, document, api } = await clientScene()
   await sample(both)
@@ -192,7 +204,7 @@ test('channels, retry, test and notifications show a channel that fails', async 
   expect(await document(['channels'])).toEqual(await api('/api/v1/channels'))
   const listed = await botwatch(['notifications', '--alert', 'cpu', '--channel', 'slack'])
   expect(listed.stdout).toMatch(
-    /^Due\n.*\nslack +fire +warning +\d+ s +channel.* [\da-f]{8} +cpu\n\nSent\n.*\n\d\d:\d\d +slack +refused +\d+ +fire [\da-f]{8} +HTTP 404\n$/,
+    /^Due\n.*\nslack +fire +warning +\d+ s +channel.* [\da-f]{8} +cpu\n\nMessages\n.*\n\d\d:\d\d +slack +refused +\d+ +fire [\da-f]{8} +HTTP 404\n$/,
   )
   expect(await document(['notifications'])).toMatchObject({
     due: [{ state: 'due', channel: 'slack' }],
@@ -236,77 +248,4 @@ test('spend shows cost, budgets and models', async () => {
     code: 1,
     stderr: expect.stringMatching(/^No usage/),
   })
-})
-
-test('a text of the server cannot change the terminal, as text and as JSON', async () => {
-  const { botwatch, sample } = await clientScene()
-  await sample({ cpu_percent: { 'a\u001B]0;x\u0007\u202Eb\u009B2J': 93 } })
-  for (const args of [
-    ['status'],
-    ['alerts'],
-    ['alerts', 'cpu'],
-    ['alerts', '--json'],
-    ['silence', 'cpu', '--dry-run'],
-  ]) {
-    const { stdout } = await botwatch(args)
-    expect(stdout).toContain('x')
-    // eslint-disable-next-line no-control-regex
-    expect(stdout).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/)
-  }
-  const { stdout } = await botwatch(['alerts', '--json'])
-  expect(JSON.parse(stdout)).toMatchObject({
-    items: [{ labels: { host: 'a\u001B]0;x\u0007\u202Eb\u009B2J' } }],
-  })
-})
-
-test('colours are for terminals, and not with NO_COLOR', async () => {
-  const { botwatch, sample } = await clientScene()
-  await sample(both)
-  expect((await botwatch(['alerts'], { columns: 80 })).stdout).toSatisfy((text: string) =>
-    text.startsWith('\u001B[1m\u001B[31mcritical'),
-  )
-  expect((await botwatch(['alerts'], { columns: 80, env: { NO_COLOR: '1' } })).stdout).toMatch(/^critical/)
-  expect((await botwatch(['alerts'])).stdout).toMatch(/^critical/)
-})
-
-test('a base path in the URL, and a key in a file', async () => {
-  const { url, botwatch } = await clientScene({ publicUrl: 'https://example.com/watch' })
-  expect((await botwatch(['status'], { env: { BOTWATCH_URL: `${url}/watch/` } })).stdout).toMatch(/^HEALTHY/)
-  expect((await botwatch(['status', '--url', url])).code).toBe(0)
-  const none = await botwatch(['status'], { env: { BOTWATCH_KEY: '' } })
-  expect(none).toMatchObject({
-    code: 77,
-    stderr: `${url} asks for a key. Set BOTWATCH_KEY to one, or BOTWATCH_KEY_FILE to a file that holds it\n`,
-  })
-})
-
-test.each([
-  [['ack', '019ac9f2-4a00-7c3e-9d51-3f6b8e2a7c10'], 'read', 'operate or admin'],
-  [['silence', 'cpu', '--for', '1h', '-r', 'x'], 'read', 'operate or admin'],
-  [['test', 'slack'], 'read', 'operate or admin'],
-  [['status'], 'ingest', 'read or operate or admin'],
-  [['watch'], 'scrape', 'read or operate or admin'],
-])('%j with a key of the role %s says which role it takes', async (args, role, wanted) => {
-  const { botwatch } = await clientScene()
-  expect(await botwatch(args, { env: { BOTWATCH_KEY: keyOf(role) } })).toEqual({
-    code: 77,
-    stdout: '',
-    stderr: `The key of BOTWATCH_KEY may not do this. Use a key with the role ${wanted}\n`,
-  })
-})
-
-test.each([
-  [
-    ['silence', 'cpu', '--for', '90d', '-r', 'x'],
-    /^The server refused it:\n {2}for_seconds: expected at most 30 days/,
-  ],
-  [
-    ['silence', 'cpu=~(', '--for', '1h', '-r', 'x'],
-    /^The server refused it:\n {2}matchers\[0\]\.value: expected a regular expression/,
-  ],
-  [['watch', '--types', 'alert.x'], /^The server refused it:\n {2}types\[0\]: .*did you mean/],
-  [['alerts', '--label', 'x'], /label/],
-])('%j shows each problem that the server finds, as a wrong command line', async (args, problem) => {
-  const { botwatch } = await clientScene()
-  expect(await botwatch(args)).toMatchObject({ code: 64, stdout: '', stderr: expect.stringMatching(problem) })
 })

@@ -147,16 +147,21 @@ test.each([
   [404, 'NOT_FOUND', 69, /has no POST \/admin\/reload\. Add the base path/],
   [409, 'NOT_RELOADABLE', 1, /^no file\n$/],
   [421, 'WRONG_HOST', 69, /no file/],
-  [422, 'INVALID_CONFIG', 78, /^The server refused it:\n {2}botwatch\.yaml:7:16 x\\u\{1b\}\n$/],
+  [
+    422,
+    'INVALID_CONFIG',
+    78,
+    /^The server refused it:\n {2}x\\u\{1b\}\n {2}\/etc\/botwatch\.yaml:7:16 rules\[0\]\.gt: expected a number, got a string\n$/,
+  ],
   [429, 'TOO_MANY_REQUESTS', 69, /: no file\. Try again in 7 s\n$/],
   [500, 'INTERNAL', 69, /: no file \(INTERNAL\)\n$/],
   [503, 'STOPPING', 69, /: no file \(STOPPING\)\n$/],
 ])('the problem %i %s has the exit code %i', async (status, code, exit, message) => {
+  const place = { file: '/etc/botwatch.yaml', line: 7, column: 16 }
+  const problems = ['x\u001B', { path: 'rules[0].gt', expected: 'a number', received: 'a string', ...place }]
   const url = await serve((_request, response) => {
     response.writeHead(status, { 'content-type': 'application/problem+json', 'retry-after': '7' })
-    response.end(
-      JSON.stringify({ status, code, detail: 'no file', problems: ['botwatch.yaml:7:16 x\u001B'] }),
-    )
+    response.end(JSON.stringify({ status, code, detail: 'no file', problems }))
   })
   const result = await call(['reload'], url)
   expect(result).toMatchObject({ code: exit, stdout: '', stderr: expect.stringMatching(message) })

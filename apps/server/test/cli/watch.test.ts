@@ -205,6 +205,20 @@ test('an event of another kind, and one that is no JSON, are one line that canno
   )
 })
 
+test('a reload is one line with what has changed', async () => {
+  const changes = {
+    checks: { added: ['website'], changed: [], removed: ['old', 'older'] },
+    settings: ['budgets'],
+  }
+  const data = { at: 'x', file: '/f', trigger: 'signal', changes, restart_needed: ['server.port'] }
+  const played = await play([stream(`event: config.reloaded\ndata: ${JSON.stringify(data)}\n\n`)])
+  await vi.waitFor(() =>
+    expect(played.output.stdout).toMatch(
+      / signal: checks added website; checks removed old, older; settings budgets, needs a restart: server\.port\n$/,
+    ),
+  )
+})
+
 test('an event without an end is not collected for ever', async () => {
   const played = await play([stream(`data: ${'x'.repeat(1_100_000)}`), stream(event(2, 'b'))])
   await vi.waitFor(() => expect(played.output.stdout).toContain(' b: '))

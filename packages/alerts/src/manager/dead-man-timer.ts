@@ -1,3 +1,4 @@
+import { runAfter } from '../clock.ts'
 import type { Evaluator } from '../evaluate/evaluator.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
 import { showTransitions } from './evaluate-round.ts'
@@ -22,7 +23,7 @@ export interface DeadManParts extends EventContext {
 /** Looks for silence by a timer of its own, so that alerts about it fire although no round is evaluated. */
 export class DeadManTimer {
   readonly #parts: DeadManParts
-  #timer: NodeJS.Timeout | undefined
+  #cancel: (() => void) | undefined
   #isLooking = false
   /** On the monotonic clock, as all times here; null while it is stopped. */
   #startedAt: number | null = null
@@ -43,13 +44,13 @@ export class DeadManTimer {
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#cancel?.()
     this.#startedAt = null
   }
 
   /** Takes over edits of the rules. */
   follow(): void {
-    clearTimeout(this.#timer)
+    this.#cancel?.()
     const isNeeded = this.#parts.book.list().some(({ kind, enabled }) => kind === 'dead_man' && enabled)
     // Soon, since the silence of a new rule counts from the first look.
     if (isNeeded) this.#plan(0)
@@ -61,11 +62,11 @@ export class DeadManTimer {
 
   #plan(inMs: number): void {
     if (this.#startedAt === null || this.#isLooking) return
-    clearTimeout(this.#timer)
+    this.#cancel?.()
     const delayMs = Math.min(Math.max(inMs, SHORTEST_LOOK_MS), LONGEST_LOOK_MS)
     this.#plannedAt = this.#now() + delayMs
-    this.#timer = setTimeout(() => this.#parts.background.run(() => this.#look()), delayMs)
-    this.#timer.unref()
+    const { view, background } = this.#parts
+    this.#cancel = runAfter(view.clock, delayMs, () => background.run(() => this.#look()))
   }
 
   async #look(): Promise<void> {

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { alertsOf, begin, Chat, cpu, refusal, replace } from '../../test/reconfigured.ts'
-import { delivered, down, newsOf, START, type Receiver } from '../../test/scene.ts'
-import { startFakeTime } from '../../test/scene.ts'
+import { delivered, down, newsOf, startFakeTime, type Receiver } from '../../test/scene.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
 
+const team = (recipients: readonly string[]): Receiver => Object.assign(new Chat('team'), { recipients })
 const hanging = (): PromiseWithResolvers<NotifierDelivery> => Promise.withResolvers()
 
 describe('a channel', () => {
@@ -143,7 +143,6 @@ describe('a channel', () => {
   })
 
   test('loses a recipient, and the others keep what they know', async () => {
-    const team = (recipients: readonly string[]): Receiver => Object.assign(new Chat('team'), { recipients })
     const [two, one] = [team(['x', 'y']), team(['y'])]
     const scene = begin({ notifiers: [two] })
     await scene.breach(0)

@@ -8,6 +8,7 @@ beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
 
 const ann = { by: 'ann' }
+const ruleOf = (url: string): AlertRuleInput => ({ ...cpu, webhookUrl: url })
 
 describe('a rule', () => {
   const [a, b] = [new Chat('a'), new Chat('b')]
@@ -93,7 +94,6 @@ describe('a rule', () => {
       hooks.set(url, hook)
       return hook
     }
-    const ruleOf = (url: string): AlertRuleInput => ({ ...cpu, webhookUrl: url })
     const scene = begin({ notifiers: [], webhookNotifier })
     await scene.breach(0)
     await replace(scene, { rules: [ruleOf('https://x.test/1')], notifiers: [], webhookNotifier })

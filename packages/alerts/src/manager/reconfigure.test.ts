@@ -234,7 +234,7 @@ test('whatever is reconfigured while alerts fire, each channel hears once of eac
         // The news of the next alert of a series also says that the one before has ended.
         const last = RULES.map((rule) => news.findLast((text) => text.includes(` ${rule} `)))
         const firing = last.filter((text) => text?.startsWith('fired '))
-        expect(firing.toSorted()).toEqual(open.map(({ id, rule }) => `fired ${rule} ${id}`).toSorted())
+        expect(new Set(firing)).toEqual(new Set(open.map(({ id, rule }) => `fired ${rule} ${id}`)))
       }
       const stopped = scene.manager.stop()
       await vi.advanceTimersByTimeAsync(60_000)

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import { runAfter, type Clock } from '../clock.ts'
 import type { AlertMessage, NotifierDelivery } from '../notifier.ts'
 import type { MessageFacts } from '../message/message-facts.ts'
 import { severityRank } from '../alert.ts'
@@ -250,10 +250,10 @@ export class Sender {
     if (this.#isWoken) return
     const woken = Promise.withResolvers<void>()
     this.#wake = woken.resolve
-    const timer = setTimeout(woken.resolve, Math.min(Math.max(forMs, 1), LONGEST_SLEEP_MS))
-    timer.unref()
+    const delayMs = Math.min(Math.max(forMs, 1), LONGEST_SLEEP_MS)
+    const cancel = runAfter(this.#context.clock, delayMs, woken.resolve)
     await woken.promise
-    clearTimeout(timer)
+    cancel()
     this.#wake = undefined
   }
 }

@@ -23,7 +23,9 @@ const value = v.strictObject({
   equals: v.optional(described(scalar, 'Value that it must have.')),
   one_of: v.optional(described(v.array(scalar, 'a list of values'), 'Values of which it must have one.')),
   lt: number('It must be a number less than this.'),
+  lte: number('It must be a number of at most this.'),
   gt: number('It must be a number greater than this.'),
+  gte: number('It must be a number of at least this.'),
   exists,
 })
 
@@ -57,7 +59,7 @@ export const conditionsConfig: ConfigSchema = v.strictObject({
   json: v.optional(
     described(
       v.array(value, 'a list of conditions, e.g. [{ path: $.ok, equals: true }]'),
-      'Conditions on values in a JSON body; each has a path and one of equals, one_of, lt, gt and exists.',
+      'Conditions on values in a JSON body; each has a path and one of equals, one_of, lt, lte, gt, gte and exists.',
     ),
   ),
 })

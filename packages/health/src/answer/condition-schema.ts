@@ -22,14 +22,16 @@ const headerCondition = exactlyOneOf(['exists', 'equals', 'contains'], {
   contains: v.optional(text),
 })
 
-const jsonCondition = exactlyOneOf(['equals', 'lt', 'gt', 'exists', 'oneOf'], {
+const jsonCondition = exactlyOneOf(['equals', 'oneOf', 'lt', 'lte', 'gt', 'gte', 'exists'], {
   path: v.custom<string>(
     (path) => parseJsonPath(path) !== null,
     "a path of at most 256 characters, e.g. 'data.items[0].id'",
   ),
   equals: v.optional(scalar),
   lt: v.optional(finite),
+  lte: v.optional(finite),
   gt: v.optional(finite),
+  gte: v.optional(finite),
   exists: v.optional(flag()),
   oneOf: v.optional(v.pipe(v.array(scalar), v.minLength(1, `an array of at least one of: ${SCALAR}`))),
 })

@@ -79,6 +79,8 @@ describe('JSON', () => {
     { path: 'count', lt: 5 },
     { path: 'count', equals: 0 },
     { path: 'list[0].id', gt: 6.5 },
+    { path: 'list[0].id', gte: 7 },
+    { path: 'list[0].id', lte: 7 },
     { path: 'on', equals: true },
     { path: 'on', exists: true },
     { path: 'none', equals: null },
@@ -104,6 +106,9 @@ describe('JSON', () => {
     [{ path: 'on', equals: 1 }, 'on is true'],
     [{ path: 'list', gt: -1 }, 'list is an array'],
     [{ path: 'count', gt: 0 }, 'count is 0'],
+    [{ path: 'count', gte: 1 }, 'count is 0'],
+    [{ path: 'count', lte: -1 }, 'count is 0'],
+    [{ path: 'text', gte: 3 }, 'text is a string of 1 character'],
     [{ path: 'count', oneOf: ['0', false, null] }, 'count is 0'],
     [{ path: 'status', oneOf: ['OK'] }, 'status is a string of 2 characters'],
   ])('%j is not met', (condition, message) => {

@@ -47,7 +47,9 @@ export type JsonCondition = {
 } & (
   | { readonly equals: JsonScalar }
   | { readonly lt: number }
+  | { readonly lte: number }
   | { readonly gt: number }
+  | { readonly gte: number }
   | { readonly exists: boolean }
   | { readonly oneOf: readonly JsonScalar[] }
 )
@@ -107,5 +109,7 @@ function isMet(condition: JsonCondition, value: unknown): boolean {
   if ('equals' in condition) return value === condition.equals
   if ('oneOf' in condition) return condition.oneOf.includes(value as JsonScalar)
   if (typeof value !== 'number' || !Number.isFinite(value)) return false
-  return 'lt' in condition ? value < condition.lt : value > condition.gt
+  if ('lt' in condition) return value < condition.lt
+  if ('lte' in condition) return value <= condition.lte
+  return 'gt' in condition ? value > condition.gt : value >= condition.gte
 }

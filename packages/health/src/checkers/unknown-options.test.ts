@@ -79,7 +79,7 @@ test('names that are misspelt deeper down are found as well', () => {
   expect(
     messageOf(() => new APIHealthChecker({ name: 'a', url: 'https://a.test', expect: expectation } as never)),
   ).toBe(
-    'Invalid checker: expect.json[0]: expected exactly one of equals, lt, gt, exists, oneOf, got 0; ' +
+    'Invalid checker: expect.json[0]: expected exactly one of equals, oneOf, lt, lte, gt, gte, exists, got 0; ' +
       'expect.json[0].equal: unknown option; did you mean equals?; ' +
       'expect.body.notContain: unknown option; did you mean notContains?',
   )

@@ -107,6 +107,8 @@ export type MonitorConfiguration = Pick<
   | 'links'
   | 'instance'
   | 'language'
+  | 'heartbeatUrl'
+  | 'connection'
 >
 
 /** Options that have a default. */

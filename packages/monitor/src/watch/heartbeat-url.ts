@@ -1,4 +1,5 @@
-import { createHttpClient, type ConnectionOptions } from '@botwatch/http'
+import { createHttpClient, type ConnectionOptions, type HttpClient } from '@botwatch/http'
+import { isDeepStrictEqual } from 'node:util'
 
 import { createLoop, type Loop } from '../lifecycle/loop.ts'
 import type { MonitorLog } from '../log.ts'
@@ -7,25 +8,53 @@ import type { Stall } from './status.ts'
 const CALL_EVERY_MS = 60_000
 const TIMEOUT_MS = 10_000
 
-/** The URL to call, and when. */
-export interface HeartbeatUrlOptions {
-  readonly url: string
+/** The URL to call, and how to reach it. */
+export interface HeartbeatTarget {
+  /** Undefined if none is called. */
+  readonly heartbeatUrl: string | undefined
   readonly connection: ConnectionOptions | undefined
+}
+
+/** What the calls depend on. */
+export interface HeartbeatUrlContext {
   /** Everything that is stalled now. */
   readonly stalled: () => readonly Stall[]
   readonly log: MonitorLog | undefined
+}
+
+/** Calls of a heartbeat URL. */
+export interface HeartbeatCalls {
+  readonly loop: Loop
+  /** Calls another URL from now on, or none. Does nothing if it is the same. */
+  readonly use: (target: HeartbeatTarget) => void
+  readonly hasUrl: () => boolean
+}
+
+/** A URL with its connections, until another one is called. */
+interface Current {
+  readonly target: HeartbeatTarget
+  readonly http: HttpClient
+  readonly stopping: AbortController
 }
 
 /**
  * Creates the loop that calls a URL with GET every minute while nothing is stalled, so that a service elsewhere notices when
  * the calls stop. A call that fails is one line in the log. Redirects are not followed.
  */
-export function createHeartbeatUrlLoop({ url, connection, stalled, log }: HeartbeatUrlOptions): Loop {
-  const http = createHttpClient({ ...connection, timeoutMs: TIMEOUT_MS })
-  const stopping = new AbortController()
+export function createHeartbeatCalls(
+  first: HeartbeatTarget,
+  { stalled, log }: HeartbeatUrlContext,
+): HeartbeatCalls {
+  const open = (target: HeartbeatTarget): Current => {
+    const http = createHttpClient({ ...target.connection, timeoutMs: TIMEOUT_MS })
+    return { target, http, stopping: new AbortController() }
+  }
+  let current = open(first)
   let isWithheld = false
 
   const run = async (): Promise<void> => {
+    const { target, http, stopping } = current
+    if (target.heartbeatUrl === undefined) return
     const stalls = stalled()
     if (stalls.length > 0) {
       const list = stalls.map(({ kind, name, since }) => `${kind} ${name} since ${since}`).join(', ')
@@ -36,7 +65,7 @@ export function createHeartbeatUrlLoop({ url, connection, stalled, log }: Heartb
     }
     if (isWithheld) log?.info({ event: 'heartbeat_url.resumed' }, 'the heartbeat URL is called again')
     isWithheld = false
-    const result = await http.request(url, { readBody: false, signal: stopping.signal })
+    const result = await http.request(target.heartbeatUrl, { readBody: false, signal: stopping.signal })
     if (stopping.signal.aborted) return
     if (!result.ok) throw new Error(result.error.message)
     const { status } = result.response
@@ -49,11 +78,26 @@ export function createHeartbeatUrlLoop({ url, connection, stalled, log }: Heartb
   }
   const loop = createLoop({ name: 'heartbeat_url', intervalMs: CALL_EVERY_MS, run, onError })
   return {
-    ...loop,
-    stop: async () => {
-      stopping.abort()
-      await loop.stop()
-      await http.close()
+    hasUrl: () => current.target.heartbeatUrl !== undefined,
+    use: ({ heartbeatUrl, connection }) => {
+      const target = { heartbeatUrl, connection }
+      if (isDeepStrictEqual(target, current.target)) return
+      void close(current)
+      current = open(target)
+      loop.runSoon()
+    },
+    loop: {
+      ...loop,
+      stop: async () => {
+        current.stopping.abort()
+        await loop.stop()
+        await close(current)
+      },
     },
   }
+}
+
+async function close({ http, stopping }: Current): Promise<void> {
+  stopping.abort()
+  await http.close()
 }

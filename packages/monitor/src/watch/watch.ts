@@ -7,7 +7,7 @@ import type { Loop } from '../lifecycle/loop.ts'
 import type { MonitorLog } from '../log.ts'
 import type { StorePaths } from '../stores/open-stores.ts'
 import { watchChannels } from './channels.ts'
-import { createHeartbeatUrlLoop } from './heartbeat-url.ts'
+import { createHeartbeatCalls, type HeartbeatTarget } from './heartbeat-url.ts'
 import { checksStatus, isoTime, loopStatus, storeStatus } from './describe.ts'
 import type { MonitorStatus, Stall, StoreStatus } from './status.ts'
 import { watchStore, type StoreFailures } from './store-failures.ts'
@@ -37,6 +37,8 @@ export interface Watch {
   /** Loops to run with those that are watched. */
   readonly loops: readonly Loop[]
   readonly status: () => MonitorStatus
+  /** Calls another heartbeat URL from now on, or none. */
+  readonly useHeartbeat: (target: HeartbeatTarget) => void
   /** Call with the start. */
   readonly start: () => void
   readonly stop: () => void
@@ -72,13 +74,11 @@ export function createWatch(parts: WatchedParts): Watch {
     })
     return [...loopStalls(watched, health), ...stores, ...channels.stalled()]
   }
-  const url =
-    heartbeatUrl === undefined
-      ? []
-      : [createHeartbeatUrlLoop({ url: heartbeatUrl, connection, stalled, log })]
+  const calls = createHeartbeatCalls({ heartbeatUrl, connection }, { stalled, log })
 
   return {
-    loops: [channels.loop, ...url],
+    loops: [channels.loop, calls.loop],
+    useHeartbeat: calls.use,
     start: () => {
       startedAtMs = Date.now()
       isRunning = true
@@ -89,7 +89,9 @@ export function createWatch(parts: WatchedParts): Watch {
     },
     status: () => {
       const stalls = stalled()
-      const loops = [...watched, ...url].map((loop) => loopStatus(loop, stalls, redact))
+      const loops = [...watched, ...(calls.hasUrl() ? [calls.loop] : [])].map((loop) =>
+        loopStatus(loop, stalls, redact),
+      )
       return {
         startedAt: startedAtMs === null ? null : isoTime(startedAtMs),
         loops: [checksStatus(parts, stalls, isRunning), ...loops],
@@ -97,7 +99,7 @@ export function createWatch(parts: WatchedParts): Watch {
           storeStatus(name, parts.paths[name], failures[name], redact),
         ),
         stalled: stalls,
-        hasHeartbeatUrl: heartbeatUrl !== undefined,
+        hasHeartbeatUrl: calls.hasUrl(),
       }
     },
   }

@@ -104,12 +104,17 @@ function problemLines(json: Readonly<Record<string, unknown>>): readonly string[
   const problems: readonly unknown[] = Array.isArray(json['problems']) ? json['problems'] : []
   return problems.slice(0, MAX_PROBLEMS).map((each) => {
     if (typeof each === 'string') return `  ${textOf(each)}`
-    const { path, expected, received } = Object(each) as Record<string, unknown>
+    const { path, expected, received, file, line, column } = Object(each) as Record<string, unknown>
+    const place = typeof file === 'string' ? `${[textOf(file), line, column].filter(isPlace).join(':')} ` : ''
     const got = received === undefined ? '' : `, got ${textOf(received)}`
-    return `  ${textOf(path)}: expected ${textOf(expected)}${got}`
+    return `  ${place}${textOf(path)}: expected ${textOf(expected)}${got}`
   })
 }
 
 function textOf(value: unknown): string {
   return printable(typeof value === 'string' ? value : '', MAX_TEXT)
+}
+
+function isPlace(part: unknown): part is string | number {
+  return typeof part === 'string' || Number.isInteger(part)
 }

@@ -9,7 +9,10 @@ export const ack: CommandDefinition = clientCommand<AckOptions>({
   summary: 'acknowledge alerts: somebody works on them',
   description: `Acknowledges alerts, so that their reminders and escalations stop. After 24 hours, or the time that is given, they start again. The end of the alert is notified as ever.`,
   arguments: [
-    new Argument('<alert...>', 'Id, the start or end of an id, or the name of a rule with one open alert.'),
+    new Argument(
+      '<alert...>',
+      'Id, the start or end of an id, or the name of a rule or check with one open alert.',
+    ),
   ],
   options: [
     new Option('-n, --note <text>', 'A note for others, e.g. what you do about it.'),
@@ -19,6 +22,7 @@ export const ack: CommandDefinition = clientCommand<AckOptions>({
   json: 'Print {"items": [...]} with the alerts, as the API answers them.',
   examples: {
     'botwatch ack high_error_rate': 'Acknowledge the open alert of a rule.',
+    'botwatch ack glm_api': 'Acknowledge the open alert of a check.',
     'botwatch ack 455d5a59 --for 4h --note "asking for more quota"': 'Acknowledge one for four hours.',
   },
   exitCodes: {

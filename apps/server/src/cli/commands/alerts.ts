@@ -11,7 +11,10 @@ export const alerts: CommandDefinition = clientCommand<AlertsOptions>({
 
 With an alert, shows what each channel knows of it, its history, and the earlier alerts of its series.`,
   arguments: [
-    new Argument('[alert]', 'Id, the start or end of an id, or the name of a rule with one open alert.'),
+    new Argument(
+      '[alert]',
+      'Id, the start or end of an id, or the name of a rule or check with one open alert.',
+    ),
   ],
   options: [
     new Option('-a, --all', 'List resolved alerts as well, the newest first.'),
@@ -24,7 +27,7 @@ With an alert, shows what each channel knows of it, its history, and the earlier
     new Option(
       '--label <name:value>',
       'Only those with a label, e.g. check:glm_api. May be repeated.',
-    ).argParser((label: string, labels: readonly string[] = []) => [...labels, label]),
+    ).argParser((label: string, labels?: readonly string[]) => [...(labels ?? []), label]),
     new Option('--limit <number>', 'How many, at most 1000. Default: 100.'),
   ],
   json: 'Print the page, as GET /api/v1/alerts answers it, or the alert, as GET /api/v1/alerts/{id} does.',

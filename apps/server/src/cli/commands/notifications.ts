@@ -10,7 +10,7 @@ export const notifications: CommandDefinition = clientCommand<NotificationsOptio
   description: `Lists the notifications that no channel has accepted yet, with the stage that holds each and until when, and then the messages that were sent or tried, the newest first.`,
   options: [
     new Option('--channel <name>', 'Only those of a channel.'),
-    new Option('--alert <alert>', 'Only those of an alert: its id, a part of it, or the name of its rule.'),
+    new Option('--alert <alert>', 'Only those of an alert: its id, a part of it, or its rule or check.'),
     new Option('--limit <number>', 'How many of each, at most 1000. Default: 20.'),
   ],
   json: 'Print {"due": [...], "messages": [...]}, with items as GET /api/v1/notifications answers them.',

@@ -9,7 +9,10 @@ export const resolve: CommandDefinition = clientCommand<ResolveOptions>({
   summary: 'resolve alerts by hand',
   description: `Resolves alerts. If what they report goes on, the next alert fires after the full count of breaches; botwatch silence keeps it quiet for longer.`,
   arguments: [
-    new Argument('<alert...>', 'Id, the start or end of an id, or the name of a rule with one open alert.'),
+    new Argument(
+      '<alert...>',
+      'Id, the start or end of an id, or the name of a rule or check with one open alert.',
+    ),
   ],
   options: [new Option('-n, --note <text>', 'A note for others, e.g. what it was.')],
   json: 'Print {"items": [...]} with the alerts, as the API answers them.',

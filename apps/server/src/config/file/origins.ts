@@ -1,6 +1,8 @@
 import { mapScalars } from '@botwatch/options/config'
+import { createRedactor } from '@botwatch/redact'
 import type { GenericSchema } from 'valibot'
 
+import { secretsOf } from '../secrets-of.ts'
 import type { ServerConfig } from '../server-config.ts'
 import type { YamlDocument } from './document.ts'
 import type { ShownScalar } from './echo.ts'
@@ -29,16 +31,19 @@ export function originsOf({
   scalars,
   layer,
 }: OriginParts): readonly Origin[] {
+  // Also of what looks like a secret in a field of another kind, e.g. a token in a URL.
+  const redactor = createRedactor({ secrets: secretsOf(config) })
+  const show = (text: string): string => redactor.text(text)
   const given = [...scalars].map(([path, { value, isSecret }]): Origin => {
     const source = sourceOf(layer.sources, path)
     if (source !== undefined) {
       const isHidden = isSecret || source.isHidden === true
-      return { path, shown: isHidden ? HIDDEN : String(value), from: source.name }
+      return { path, shown: isHidden ? HIDDEN : show(String(value)), from: source.name }
     }
     const { line, column } = document.positionOf(path)
     const names = document.namesAt(path).map((name) => `, $\{${name}}`)
     const template = document.templateAt(path) ?? String(value)
-    const text = isSecret ? HIDDEN : template
+    const text = isSecret ? HIDDEN : show(template)
     return { path, shown: text, from: `${fileName}:${line}:${column}${names.join('')}` }
   })
   const known = new Set([...given, ...layer.origins].map(({ path }) => path.replace(/\[\d+\].*$/, '')))

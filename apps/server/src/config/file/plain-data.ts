@@ -16,7 +16,7 @@ export interface ValuePlace {
 }
 
 /** A problem at an offset of the text. */
-export interface Flaw {
+interface Flaw {
   readonly path: string
   readonly offset: number
   readonly expected: string

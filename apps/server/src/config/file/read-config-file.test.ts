@@ -215,7 +215,7 @@ const keys = (items: string) => read(`auth: { keys: [${items}] }`)
 describe('keys', () => {
   const key = '0f1e2d3c4b5a69788796a5b4'
   // Of the key above.
-  const hash = '0a5f43e9f14ed4ed56ea0a9cc1a34a8b9b9f4c2e1a1e4cf3cb7a2d8fdfae15b2'
+  const hash = '5687c2c3d74eada7ac33d3e29953966468c03d2c02530a00c57923fcce55bf52'
 
   test.each([
     ['{ name: a, role: read }', '1:16 auth.keys[0].key: expected a key of 16 to 256 printable characters'],
@@ -236,6 +236,14 @@ describe('keys', () => {
       '1:44 auth.keys[0].key: expected a key of 16 to 256 printable characters',
     ],
     ['{ name: a, role: read, key: 1234567890123456 }', '1:44 auth.keys[0].key: expected a key, got a number'],
+    [
+      `{ name: a, role: read, key: ${key} }, { name: b, role: read, key_sha256: ${hash.toUpperCase()} }`,
+      '1:107 auth.keys[1].key_sha256: expected a key that no other key has',
+    ],
+    [
+      `{ name: a, role: read, key: ${key} }, { name: a, role: read, key_sha256: ${'ab'.repeat(32)} }`,
+      '1:80 auth.keys[1].name: expected a name that no other key has',
+    ],
   ])('%s is a problem', (items, expected) => {
     expect(keys(items)).toEqual([expect.stringContaining(expected)])
     expect(JSON.stringify(keys(items))).not.toContain('123456789')

@@ -1,7 +1,7 @@
 import { Composer, LineCounter, Parser, type CST, type Document, type ErrorCode } from 'yaml'
 
 /** A mistake in the syntax of a file, at an offset of its text. */
-export interface SyntaxFlaw {
+interface SyntaxFlaw {
   readonly offset: number
   readonly expected: string
   readonly received: string

@@ -70,7 +70,7 @@ const badChecks: Bad = {
     ],
     [
       'url: https://a.test, expect: { json: [{ path: $.ok, equals: true, one_of: [1] }] }',
-      '2:66 checks[0].expect.json[0]: expected exactly one of equals, lt, gt, exists, one_of',
+      '2:66 checks[0].expect.json[0]: expected exactly one of equals, one_of, lt, lte, gt, gte, exists',
     ],
     [
       'url: https://a.test, expect: { body: { matches: "(" } }',

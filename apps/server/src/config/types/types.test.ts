@@ -134,7 +134,9 @@ test('fields and options are compared at any depth', () => {
     'path',
     'equals',
     'lt',
+    'lte',
     'gt',
+    'gte',
     'exists',
     'oneOf',
   ])

@@ -9,8 +9,8 @@ const OPEN = ['active', 'acknowledged', 'suppressed']
 const WIDTH = 100
 
 /**
- * Finds the alerts that a person means: each by its id, the start or end of the id of an open alert, or the name of a rule with
- * one open alert. Resolves with their ids, none twice. Rejects with a `ClientError` before anything is changed.
+ * Finds the alerts that a person means: each by its id, the start or end of the id of an open alert, or the name of a rule or
+ * check with one open alert. Resolves with their ids, none twice. Rejects with a `ClientError` before anything is changed.
  */
 export async function findAlerts(api: Api, texts: readonly string[]): Promise<readonly string[]> {
   if (texts.every(isId)) return [...new Set(texts)]
@@ -25,7 +25,7 @@ function findAlert(items: readonly WireAlert[], text: string): WireAlert {
     noun: 'open alert',
     list: 'botwatch alerts',
     items,
-    hasName: ({ rule_name: name }) => name === text,
+    hasName: ({ rule_name: rule, labels }) => rule === text || labels['check'] === text,
     describe: ({ id, severity, rule_name: rule, summary }) =>
       fit(`${id}  ${shown(severity)}  ${shown(rule)}: ${shown(summary)}`, WIDTH),
   })

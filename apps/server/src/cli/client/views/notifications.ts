@@ -36,8 +36,8 @@ function holdText({ held_by: stage, held_until: until }: WireDue, nowMs: number)
 
 /** Writes messages, the newest first. */
 export function showMessages({ line, paint, table, nowMs }: Screen, items: readonly WireMessage[]): void {
-  if (items.length === 0) return line(`${paint('bold', 'Sent')}  none`)
-  line(paint('bold', 'Sent'))
+  if (items.length === 0) return line(`${paint('bold', 'Messages')}  none`)
+  line(paint('bold', 'Messages'))
   table(
     [
       { title: 'TIME' },

@@ -20,7 +20,10 @@ export function eventLine(
 }
 
 function textOf(type: string, data: Data, word: (text: unknown) => string, nowMs: number): string {
-  const text = (field: string): string => shown(data[field])
+  const text = (field: string): string => {
+    const value = data[field]
+    return shown(Array.isArray(value) ? value.join(', ') : value)
+  }
   const after = (sign: string, field: string): string => (isGiven(data[field]) ? `${sign}${text(field)}` : '')
   const until = isGiven(data['until']) ? ` until ${moment(String(data['until']), nowMs)}` : ''
   const change = (): string => (isGiven(data['from']) ? `${word(data['from'])} → ` : '') + word(data['to'])
@@ -37,6 +40,8 @@ function textOf(type: string, data: Data, word: (text: unknown) => string, nowMs
       return `${text('channel')}: ${change()}${until}${after(': ', 'reason')}`
     case 'budget':
       return `${text('period')} ${text('key')}: ${word(data['level'])}, ${percent(Number(data['used_ratio']))} of ${text('limit')}`
+    case 'config':
+      return `${text('trigger')}: ${changesText(data['changes'])}${after(', needs a restart: ', 'restart_needed')}`
     default:
       return Object.entries(data)
         .filter(([field, value]) => field !== 'at' && isGiven(value))
@@ -48,6 +53,22 @@ function textOf(type: string, data: Data, word: (text: unknown) => string, nowMs
   }
 }
 
+/** `checks added website, settings budgets` of the changes of a reload. */
+function changesText(changes: unknown): string {
+  const parts = Object.entries(Object(changes) as Record<string, unknown>).flatMap(([kind, names]) =>
+    Array.isArray(names)
+      ? isGiven(names)
+        ? [`${kind} ${names.join(', ')}`]
+        : []
+      : Object.entries(Object(names) as Record<string, readonly string[]>)
+          .filter(([, each]) => isGiven(each))
+          .map(([what, each]) => `${kind} ${what} ${each.join(', ')}`),
+  )
+  return shown(parts.join('; '))
+}
+
 function isGiven(value: unknown): boolean {
-  return value !== null && value !== undefined && value !== ''
+  return (
+    value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
+  )
 }
