@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 import { freePort } from './debian-program.ts'
 import { fastForward } from './fast-forward.ts'
-import { OPERATOR, reloadScene, until, type ReloadScene } from './reload-scene.ts'
+import { ADMIN, OPERATOR, reloadScene, until, type ReloadScene } from './reload-scene.ts'
 
 // The reload of a whole server: its file, its API, a webhook and its databases.
 
@@ -181,6 +181,71 @@ describe('the API', () => {
       { actor: 'root', via: 'key', target: scene.path, after: 'checks +second -first', outcome: 'done' },
       { actor: 'oncall', outcome: 'refused' },
     ])
+  })
+
+  test('puts every section of a file in force, and stores nothing twice', async () => {
+    const key = (text: string): string => `auth: { keys: [{ name: bot, role: read, key: ${text} }] }`
+    const env = { MONITORING_API_KEYS: '' }
+    const silence = (match: string): string =>
+      `{ match: '${match}', days: [sat], from: '00:00', to: '24:00', reason: weekend }`
+    const webhook = (url: string): string => `channels: { team: { type: webhook, url: ${url} } }`
+    const admin = `{ name: root, role: admin, key: ${ADMIN} }`
+    const file = (...sections: readonly string[]): string =>
+      [...sections, ''].join('\n').replace('keys: [', `keys: [${admin}, `)
+    const { write, send, server, path } = await reloadScene(
+      file(
+        key('the-first-key-0123456789'),
+        'checks: [{ name: nightly, type: heartbeat, interval: 24h }]',
+        webhook('https://a.test/hook'),
+        'rules: [{ name: slow, metric: review_seconds, gt: 120 }]',
+        `silences: [${silence('alertname=a')}, ${silence('alertname=b')}]`,
+        'budgets: { day: 5 }',
+      ),
+      { env },
+    )
+    await send('POST /api/v1/heartbeats/nightly')
+    const silences = async (): Promise<readonly { id: string; state: string; matchers: unknown }[]> =>
+      (await send('GET /api/v1/silences')).json.items
+    const [first, second] = await silences()
+    write(
+      file(
+        key('the-second-key-0123456789'),
+        'checks: [{ name: nightly, type: heartbeat, interval: 12h }]',
+        webhook('https://b.test/hook'),
+        'rules: [{ name: slow, metric: review_seconds, gt: 60 }, { name: high_cpu_usage, enabled: false }]',
+        `silences: [${silence('alertname=b')}]`,
+        'budgets: { day: 8 }',
+      ),
+    )
+    expect((await send(RELOAD)).json).toMatchObject({
+      outcome: 'changed',
+      file: path,
+      changes: {
+        checks: { ...none, changed: ['nightly'] },
+        channels: { ...none, changed: ['team'] },
+        rules: { added: ['high_cpu_usage'], changed: ['slow'], removed: [] },
+        silences: { ...none, removed: ['alertname="a"'] },
+        keys: { ...none, changed: ['bot'] },
+        settings: ['budgets'],
+      },
+      restart_needed: [],
+      warnings: [],
+    })
+    expect((await send('GET /metrics', undefined, 'the-first-key-0123456789')).status).toBe(401)
+    expect((await send('GET /metrics', undefined, 'the-second-key-0123456789')).status).toBe(200)
+    // The job that is now expected more often has reported.
+    const { json: job } = await send('GET /api/v1/heartbeats')
+    expect(job.items).toMatchObject([{ name: 'nightly', status: 'healthy', interval_seconds: 43_200 }])
+    expect((await send('GET /api/v1/rules/slow')).json.rule).toMatchObject({ threshold_value: 60 })
+    expect((await send('GET /api/v1/rules/high_cpu_usage')).json.rule).toMatchObject({ enabled: false })
+    expect((await send('GET /admin/config')).json).toMatchObject({ budget_day: '8' })
+    const open = (await silences()).filter(({ state }) => state !== 'expired')
+    expect(open.map(({ id }) => id)).toEqual(
+      [first, second].filter((each) => JSON.stringify(each).includes('"b"')).map((each) => each?.id),
+    )
+    expect((await send(RELOAD)).json.outcome).toBe('unchanged')
+    expect(await silences()).toHaveLength(2)
+    await server.stopServer()
   })
 
   test('reports no failure of a server that stops', async () => {
