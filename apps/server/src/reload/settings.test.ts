@@ -55,13 +55,14 @@ connection: { proxy: http://proxy.test:3128 }
   ])
 })
 
+const list = (input: string): PriceList => ({
+  currency: 'USD',
+  asOf: '2026-11-01',
+  source: 'contract',
+  models: [{ provider: 'zai', model: 'glm-5.3', input, output: '2.00' }],
+})
+
 test('prices are the same if every price is', () => {
-  const list = (input: string): PriceList => ({
-    currency: 'USD',
-    asOf: '2026-11-01',
-    source: 'contract',
-    models: [{ provider: 'zai', model: 'glm-5.3', input, output: '2.00' }],
-  })
   const config = configOf('')
   const withPrices = (input: string): ServerConfig => ({ ...config, prices: new PriceTable(list(input)) })
   expect(changedSettings(withPrices('0.50'), withPrices('0.50'))).toEqual([])
