@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import { createAccess } from './access/access.ts'
 import { markOwnRequests } from './access/connection.ts'
 import { endpointOf } from './access/guard.ts'
+import type { KeyStore } from './access/keys.ts'
 import type { RouteRule, RuleOf } from './access/permissions.ts'
 import { createIntake, type Intake } from './intake/intake.ts'
 import { apiOperations } from './api/operations.ts'
@@ -30,7 +31,9 @@ import { configSchemaOperation } from './routes/config-schema.ts'
 import { healthOperations } from './routes/health.ts'
 import { metricsOperations } from './routes/metrics.ts'
 import { createPlainHealth } from './routes/plain-health.ts'
+import { reloadOperation } from './routes/reload.ts'
 import { rootOperation } from './routes/root.ts'
+import type { Reloads } from './reload/reloads.ts'
 import { openServerStore } from './store/open-store.ts'
 import type { ServerStore } from './store/server-store.ts'
 import { version } from './version.ts'
@@ -50,6 +53,12 @@ export interface AppDependencies {
   readonly intake?: Intake
   /** The jobs that report. Default: those among the checks. */
   readonly heartbeats?: Heartbeats
+  /** The keys. Default: those of the configuration. */
+  readonly keys?: KeyStore
+  /** Reads the configuration again. Default: a request for it is refused. */
+  readonly reloads?: Pick<Reloads, 'reload'> | undefined
+  /** The configuration in force, which a reload changes. Default `config`. */
+  readonly configuration?: () => ServerConfig
 }
 
 /** Where an app is used. */
@@ -76,7 +85,8 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const heartbeats = deps.heartbeats ?? createHeartbeats({ health, store: store.heartbeats, log, redact })
   const rules = new Map<string, RouteRule>()
   const ruleOf: RuleOf = (route) => rules.get(route)
-  const access = createAccess({ config, store, log, ruleOf, redact })
+  const access = createAccess({ config, store, log, ruleOf, redact, keys: deps.keys })
+  const { configuration = () => config } = deps
   const basePath = basePathOf(config)
   const all: readonly Operation[] = [
     rootOperation({ name: 'botwatch', version, operations: () => operations }),
@@ -86,9 +96,11 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
       stalled: () => monitor.status().stalled,
     }),
     ...metricsOperations(metrics, config),
-    ...adminOperations(config, metrics),
+    ...adminOperations(configuration, metrics),
+    reloadOperation(deps.reloads),
     ...apiOperations({
       config,
+      configuration,
       monitor,
       store,
       access,

@@ -5,6 +5,7 @@ import { llm } from '@botwatch/health/llm'
 import { CHECK_TYPES, DEFAULT_CHECKS, type CheckContext } from './config/types/check-types.ts'
 import type { CheckEntry } from './config/types/entries.ts'
 import type { ServerConfig } from './config/server-config.ts'
+import { createAlways, type Reuse } from './object-table.ts'
 import { version } from './version.ts'
 
 /** Shorter than the five minutes of the `llm` check: listing models costs nothing, and an outage is noticed sooner. */
@@ -14,16 +15,32 @@ const GLM_INTERVAL_MS = 30_000
 export type CheckHost = Pick<CheckContext, 'sampler'>
 
 /** Creates the checks of this host and process, those of GitLab and of the GLM API where they are configured, and those of the configuration file. */
-export function createCheckers(config: ServerConfig, { sampler }: CheckHost): readonly Checker[] {
-  const { connection } = config
-  const context = { connection, sampler, required: requiredCredentials(config), version }
+export function createCheckers(
+  config: ServerConfig,
+  { sampler }: CheckHost,
+  reuse: Reuse = createAlways,
+): readonly Checker[] {
+  const { connection, gitlab: ofGitlab, glm } = config
+  const required = requiredCredentials(config)
+  const context = { connection, sampler, required, version }
+  const createEntry = ({ type, options }: Pick<CheckEntry, 'type' | 'options'>): Checker | undefined => {
+    const known = CHECK_TYPES[type]
+    if (known === undefined) return undefined
+    // Those of the type `application` alone read the credentials, so that no other check is created anew with a new one.
+    const shared = type === 'application' ? required : connection
+    return reuse(`check ${options.name}`, [shared, type, options], () => known.create(options, context))
+  }
   return [
-    ...defaultChecks(config).map(({ type, options }) => CHECK_TYPES[type]?.create(options, context)),
-    config.gitlab && gitlab({ ...connection, ...config.gitlab, token: config.gitlab.token }),
-    config.glm && llm({ provider: 'zai', intervalMs: GLM_INTERVAL_MS, ...connection, ...config.glm }),
-    ...config.checks
-      .filter(({ isEnabled }) => isEnabled)
-      .map(({ type, options }) => CHECK_TYPES[type]?.create(options, context)),
+    ...defaultChecks(config).map(createEntry),
+    ofGitlab &&
+      reuse('check gitlab_api', [connection, ofGitlab], () =>
+        gitlab({ ...connection, ...ofGitlab, token: ofGitlab.token }),
+      ),
+    glm &&
+      reuse('check glm_api', [connection, glm], () =>
+        llm({ provider: 'zai', intervalMs: GLM_INTERVAL_MS, ...connection, ...glm }),
+      ),
+    ...config.checks.filter(({ isEnabled }) => isEnabled).map(createEntry),
   ].filter((checker) => checker !== undefined)
 }
 

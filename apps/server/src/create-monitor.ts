@@ -1,10 +1,13 @@
 import {
   createMonitor,
-  hostSampler,
+  type hostSampler,
   isMonitorError,
   type Monitor,
+  type MonitorConfiguration,
   type MonitorOptions,
 } from '@botwatch/monitor'
+import type { Checker } from '@botwatch/health'
+import type { Notifier } from '@botwatch/notifiers'
 import type { Logger } from 'pino'
 
 import { createNotifiers } from './channels.ts'
@@ -12,6 +15,7 @@ import { createCheckers } from './checkers.ts'
 import { secretsOf } from './config/secrets-of.ts'
 import type { Retention, ServerConfig } from './config/server-config.ts'
 import { invalidOptions, ServerError } from './errors.ts'
+import type { Reuse } from './object-table.ts'
 import { version } from './version.ts'
 
 export { secretsOf } from './config/secrets-of.ts'
@@ -19,43 +23,74 @@ export { secretsOf } from './config/secrets-of.ts'
 /** Parts of a monitor to use instead of those that the configuration describes. */
 export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
 
+/** What monitors of one process have in common, whatever their configuration. */
+export interface MonitorHost {
+  /** Measures this host. */
+  readonly sampler: ReturnType<typeof hostSampler>
+  readonly log: Logger
+  /** Default: every check and channel is created anew. */
+  readonly reuse?: Reuse | undefined
+}
+
 /**
  * Creates the monitor that a configuration describes. Its errors are those of the server: a `ServerError` with code
  * `DATABASE_FAILED` names the variable, also if `start` rejects with it.
  */
-export function createConfiguredMonitor(config: ServerConfig, parts: MonitorParts, log: Logger): Monitor {
+export function createConfiguredMonitor(
+  config: ServerConfig,
+  parts: MonitorParts,
+  host: MonitorHost,
+): Monitor {
   try {
-    const monitor = createMonitor(monitorOptions(config, parts, log))
-    const start = (): Promise<void> =>
-      monitor.start().catch((error: unknown) => {
-        throw toServerError(error)
-      })
-    return { ...monitor, start }
+    const monitor = createMonitor(monitorOptions(config, parts, host))
+    return { ...monitor, start: () => orServerError(monitor.start()) }
   } catch (error) {
     throw toServerError(error)
   }
 }
 
-function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger): MonitorOptions {
+function monitorOptions(config: ServerConfig, parts: MonitorParts, host: MonitorHost): MonitorOptions {
   const { dataDir, metricsIntervalMs } = config
-  const sampler = hostSampler({ dataDir, metricsIntervalMs })
   return {
     ...parts,
-    sampler,
+    ...reloadableOptions(config, host, parts),
+    sampler: host.sampler,
+    ...(parts.health === undefined && { checkTimeoutMs: config.healthTimeoutMs }),
+    ...(parts.metrics === undefined && { timeZone: config.timeZone }),
+    retention: config.retention && retentionOf(config.retention, parts),
+    dataDir,
+    heartbeatUrl: config.heartbeatUrl,
+    connection: config.connection,
+    logger: host.log,
+    checkIntervalMs: config.healthIntervalMs,
+    metricsIntervalMs,
+    version,
+  }
+}
+
+/** Options of a monitor that a reload changes. */
+export type ReloadableOptions = MonitorConfiguration & {
+  readonly checks?: readonly Checker[]
+  readonly channels?: readonly Notifier[]
+}
+
+/** The options that a reload changes. `parts` are those that were given. */
+export function reloadableOptions(
+  config: ServerConfig,
+  { sampler, log, reuse }: MonitorHost,
+  parts: MonitorParts = {},
+): ReloadableOptions {
+  return {
+    secrets: secretsOf(config),
     // What sets up a part is refused beside a given one.
     ...(parts.health === undefined && {
-      checks: createCheckers(config, { sampler }),
+      checks: createCheckers(config, { sampler }, reuse),
       // They are among these, because a file may change them.
       defaultChecks: false,
-      checkTimeoutMs: config.healthTimeoutMs,
     }),
-    ...(parts.metrics === undefined && {
-      budgets: config.budgets,
-      prices: config.prices,
-      timeZone: config.timeZone,
-    }),
+    ...(parts.metrics === undefined && { budgets: config.budgets, prices: config.prices }),
     ...(parts.alerts === undefined && {
-      channels: createNotifiers(config, log),
+      channels: createNotifiers(config, log, reuse),
       rules: config.rules,
       instance: config.instance,
       links: { dashboard: config.dashboardUrl },
@@ -63,15 +98,6 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
       cooldownMinutes: config.alertCooldownMinutes,
       maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     }),
-    retention: config.retention && retentionOf(config.retention, parts),
-    dataDir,
-    heartbeatUrl: config.heartbeatUrl,
-    connection: config.connection,
-    logger: log,
-    checkIntervalMs: config.healthIntervalMs,
-    metricsIntervalMs,
-    secrets: secretsOf(config),
-    version,
   }
 }
 
@@ -83,6 +109,13 @@ function retentionOf(
     ...(parts.metrics === undefined && { usageDays, historyDays }),
     ...(parts.alerts === undefined && { alertsDays, notificationsDays }),
   }
+}
+
+/** Rejects with a `ServerError` where the promise of a monitor rejects with a `MonitorError`. */
+export function orServerError<T>(promise: Promise<T>): Promise<T> {
+  return promise.catch((error: unknown) => {
+    throw toServerError(error)
+  })
 }
 
 function toServerError(error: unknown): unknown {

@@ -1,4 +1,4 @@
-import type { HealthChecker } from '@botwatch/health'
+import type { Checker, HealthChecker } from '@botwatch/health'
 import {
   heartbeat,
   isHeartbeat,
@@ -30,6 +30,8 @@ export interface Heartbeats {
   readonly list: () => readonly Heartbeat[]
   /** Notes a report, stores it, and runs the check. Undefined if no job has this name, ignoring case. */
   readonly report: (name: string, kind: 'beat' | 'fail', message?: string) => Heartbeat | undefined
+  /** Gives the jobs among these checkers what they reported to an earlier process or checker. */
+  readonly adopt: (checkers: readonly Checker[]) => void
   /** Removes the checks of the configuration, and listens no longer. */
   readonly stop: () => void
 }
@@ -94,7 +96,9 @@ export function createHeartbeats({
     }
     return checker
   }
-  const all = (): readonly HeartbeatChecker[] => health.getCheckers().filter(isHeartbeat).map(adopt)
+  const adoptAll = (checkers: readonly Checker[]): readonly HeartbeatChecker[] =>
+    checkers.filter(isHeartbeat).map(adopt)
+  const all = (): readonly HeartbeatChecker[] => adoptAll(health.getCheckers())
   const find = (name: string): HeartbeatChecker | undefined =>
     all().find((checker) => checker.name.toLowerCase() === name.toLowerCase())
   const show = (checker: HeartbeatChecker): Heartbeat => {
@@ -121,6 +125,7 @@ export function createHeartbeats({
       health.checkSingle(checker.name).catch((error: unknown) => log.error({ err: error }, 'a check failed'))
       return show(checker)
     },
+    adopt: (checkers) => void adoptAll(checkers),
     stop: () => {
       off()
       for (const { name } of configured) health.removeChecker(name)

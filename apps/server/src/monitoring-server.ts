@@ -1,7 +1,7 @@
 import type { AlertManager } from '@botwatch/alerts'
 import type { HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
-import { setAsideMessage, type Monitor } from '@botwatch/monitor'
+import { hostSampler, setAsideMessage, type Monitor } from '@botwatch/monitor'
 import { createRedactor } from '@botwatch/redact'
 import type { Hono } from 'hono'
 import type { Server } from 'node:http'
@@ -9,6 +9,7 @@ import type { Logger } from 'pino'
 
 import { createIntake } from './intake/intake.ts'
 import { createApp } from './app.ts'
+import { createKeyStore } from './access/keys.ts'
 import { refuseExposure } from './config/exposure.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { prepareDataFolder } from './data-folder.ts'
@@ -16,10 +17,15 @@ import { ServerError } from './errors.ts'
 import { openEvents } from './events/open-events.ts'
 import { createMount, type Mount } from './http/mount.ts'
 import { listen, type Listening } from './listen/listen.ts'
+import { createKeepSilences } from './reload/keep-silences.ts'
+import { createObjectTable } from './object-table.ts'
+import { openReloads } from './reload/open-reloads.ts'
+import type { ConfigurationSource } from './reload/reloads.ts'
 import { createLogger } from './log.ts'
 import {
   resolveOptions,
   toMonitorParts,
+  type ServerSettings,
   type MonitoringServerOptions,
   type ServerParts,
 } from './server-options.ts'
@@ -29,6 +35,10 @@ import { openServerStore } from './store/open-store.ts'
 import type { ServerStore } from './store/server-store.ts'
 import { createConfiguredMonitor, secretsOf } from './create-monitor.ts'
 import { createHeartbeats } from './heartbeats.ts'
+import { within } from './within.ts'
+
+/** How long a stop waits for the end of a reload. */
+const RELOAD_WITHIN_MS = 1000
 
 /** A monitoring server: a monitor behind a Hono app. */
 export interface MonitoringServer extends Mount {
@@ -73,12 +83,30 @@ export interface RunOptions {
  * console.log(await server.startServer()) // http://127.0.0.1:9090
  */
 export function createMonitoringServer(options: MonitoringServerOptions = {}): MonitoringServer {
-  const { config, parts } = resolveOptions(options)
+  return createServer(resolveOptions(options))
+}
+
+/** Creates the server of a configuration that can be read again: `run` reloads on SIGHUP, and when a file has changed. */
+export function createReloadingServer(config: ServerConfig, source: ConfigurationSource): MonitoringServer {
+  return createServer({ config, parts: {} }, source)
+}
+
+function createServer({ config, parts }: ServerSettings, source?: ConfigurationSource): MonitoringServer {
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const log = createLogger(config.logLevel, redactor)
   const store = openStore(config, parts, log)
+  const host = {
+    sampler: hostSampler({ dataDir: config.dataDir, metricsIntervalMs: config.metricsIntervalMs }),
+    log,
+  }
+  const table = createObjectTable()
+  const generation = table.next()
   const monitor =
-    parts.monitor ?? createdWith(store, () => createConfiguredMonitor(config, toMonitorParts(parts), log))
+    parts.monitor ??
+    createdWith(store, () =>
+      createConfiguredMonitor(config, toMonitorParts(parts), { ...host, reuse: generation.reuse }),
+    )
+  generation.keep()
   const wired = {
     healthChecker: monitor.health,
     metricsCollector: monitor.metrics,
@@ -93,7 +121,12 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
   })
   const intake = createIntake(monitor.metrics, log)
   const events = openEvents(config, monitor, redactor)
-  const deps = { config, log, store, monitor, redactor, events, intake, heartbeats }
+  const keys = createKeyStore(config.apiKeys)
+  const keepSilences = createKeepSilences(monitor.alerts, log)
+  const shared = { config, log, store, monitor, redactor, events, heartbeats, keys }
+  const { reloads, configuration } =
+    source === undefined ? {} : openReloads({ ...shared, source, keepSilences, host, table })
+  const deps = { ...shared, intake, reloads, ...(configuration && { configuration }) }
   const app = createApp(deps)
   const mount = createMount(
     () => createApp(deps, { isEmbedded: true }),
@@ -116,12 +149,18 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       const { url } = await opening
       await monitor.start()
       reportProblem(store, monitor, log)
+      for (const problem of await keepSilences(config.silences)) log.warn(problem)
+      reloads?.start()
       return url
     } catch (error) {
       await opening.then(({ close }) => close(0)).catch(() => undefined)
       started = undefined
       throw error
     }
+  }
+  const save = async (): Promise<void> => {
+    if (reloads !== undefined) await within(reloads.close(), RELOAD_WITHIN_MS, undefined)
+    await monitor.save()
   }
   const stopAll = (server?: Server): Promise<void> => {
     const close = async (withinMs: number): Promise<void> => {
@@ -130,7 +169,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       await Promise.all([opened?.close(withinMs), server && closeServer(server, withinMs)])
     }
     const stop = async (): Promise<void> => {
-      await stopInOrder(monitor, close)
+      await stopInOrder({ ...monitor, save }, close)
       heartbeats.stop()
       store.close()
     }
@@ -139,7 +178,8 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
   }
   const stopServer = (): Promise<void> => stopAll()
   const run = async ({ stopWithStarter = false }: RunOptions = {}): Promise<number> => {
-    const watch = watchProcess(log, stopWithStarter)
+    const onHangUp = reloads && ((): void => void reloads.reload('signal'))
+    const watch = watchProcess(log, { stopWithStarter, onHangUp })
     try {
       // A start may wait for a store.
       const url = await Promise.race([startServer(), watch.stop.then(() => undefined)])

@@ -1,9 +1,18 @@
+import { closeSync, openSync } from 'node:fs'
+
 import type { Logger } from 'pino'
 
 import { watchStarter } from './starter.ts'
 
 /** Package managers pass on a signal that the process has got already, e.g. from systemd. */
 const SAME_SIGNAL_MS = 500
+
+/** What else ends the wait, or does not. */
+export interface WatchProcessOptions {
+  readonly stopWithStarter: boolean
+  /** Called on SIGHUP. Default: the signal ends the process, as it does by itself. */
+  readonly onHangUp: (() => unknown) | undefined
+}
 
 /** The wait for the end of the process. */
 export interface ProcessWatch {
@@ -18,7 +27,7 @@ export interface ProcessWatch {
  * and exits it with code 1 as well: the next start finds what was stored until then. With `stopWithStarter` the end of the
  * command that started the process is a reason to stop as well.
  */
-export function watchProcess(log: Logger, stopWithStarter: boolean): ProcessWatch {
+export function watchProcess(log: Logger, { stopWithStarter, onHangUp }: WatchProcessOptions): ProcessWatch {
   const names = ['SIGINT', 'SIGTERM'] as const
   const { promise: stop, resolve } = Promise.withResolvers<string>()
   let signalledAt: number | undefined
@@ -34,6 +43,13 @@ export function watchProcess(log: Logger, stopWithStarter: boolean): ProcessWatc
     process.exit(1)
   }
   for (const name of names) process.on(name, onSignal)
+  const hadTerminal = hasTerminal()
+  const onHangUpSignal = (signal: NodeJS.Signals): void => {
+    // The window of the terminal was closed: nobody is left to stop the process.
+    if (hadTerminal && !hasTerminal()) onSignal(signal)
+    else onHangUp?.()
+  }
+  if (onHangUp !== undefined) process.on('SIGHUP', onHangUpSignal)
   process.on('uncaughtException', onUncaught)
   const unwatch = stopWithStarter ? watchStarter(() => resolve('the start command has ended')) : undefined
   return {
@@ -41,7 +57,18 @@ export function watchProcess(log: Logger, stopWithStarter: boolean): ProcessWatc
     release: () => {
       unwatch?.()
       for (const name of names) process.off(name, onSignal)
+      process.off('SIGHUP', onHangUpSignal)
       process.off('uncaughtException', onUncaught)
     },
+  }
+}
+
+/** Whether the process has a terminal that can be opened; not in a container, and not under systemd. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'))
+    return true
+  } catch {
+    return false
   }
 }

@@ -49,6 +49,7 @@ const ROUTES: Routes = {
   ...overview,
   ...events,
   ...openapi,
+  'POST /admin/reload': ['admin', '/admin/reload', 409],
   // Last, since the apps of a setting share their metrics.
   'POST /admin/reset-metrics': ['admin', '/admin/reset-metrics', 200],
 }

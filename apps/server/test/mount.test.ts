@@ -42,6 +42,7 @@ test('the handler has the administration only if the configuration says so', asy
   const left = [
     'DELETE /api/v1/rules/{name}',
     'GET /admin/config',
+    'POST /admin/reload',
     'POST /admin/reset-metrics',
     'PUT /api/v1/rules/{name}',
   ]

@@ -62,6 +62,7 @@ const PUBLIC_EVENTS = [
   'notification.sent',
   'notification.refused',
   'budget.changed',
+  'config.reloaded',
 ]
 
 /** Names of the `health+json` format of the IETF. */

@@ -10,7 +10,7 @@ import { readClient, type Visit } from './client.ts'
 import { readConnection } from './connection.ts'
 import { createCors } from './cors.ts'
 import { createGuard } from './guard.ts'
-import { createKeyStore } from './keys.ts'
+import { createKeyStore, type KeyStore } from './keys.ts'
 import { createNetworkCheck } from './networks.ts'
 import type { RuleOf } from './permissions.ts'
 import { createProbeCheck } from './plain-probe.ts'
@@ -36,6 +36,8 @@ export interface AccessOptions {
   readonly config: ServerConfig
   readonly store: ServerStore
   readonly log: Logger
+  /** Default: those of the configuration. */
+  readonly keys?: KeyStore | undefined
   readonly ruleOf: RuleOf
   /** Hides secrets in a text. */
   readonly redact: (text: string) => string
@@ -43,11 +45,10 @@ export interface AccessOptions {
 
 /** Creates the access control of an app. It keeps hashes of the keys only. */
 export function createAccess(options: AccessOptions): Access {
-  const { config, store, log, ruleOf, redact } = options
+  const { config, store, log, ruleOf, redact, keys = createKeyStore(config.apiKeys) } = options
   const refusals = createWindowLimit(1)
   const mayTellOfRefusal = (): boolean => refusals.take('', 60) === 0
   const trail = createAuditTrail({ store: store.audit, log, redact, mayTellOfRefusal })
-  const keys = createKeyStore(config.apiKeys)
   const sessions = createSessions(store.sessions, keys)
   const authenticator = createAuthenticator({ config, keys, sessions, onWrongKey: trail.wrongKey })
   const isTrusted = createNetworkCheck(config.trustedProxies)
@@ -57,7 +58,7 @@ export function createAccess(options: AccessOptions): Access {
   }
   const cors = createCors(config)
   const headers = secureHeaders({ publicUrl: config.publicUrl, isCorsEnabled: cors.isEnabled })
-  const hasKeys = keys.keys.length > 0
+  const hasKeys = (): boolean => keys.keys.length > 0
   return {
     guard: createGuard({ config, hasKeys, ruleOf, authenticator, trail, cors, headers, visitOf }),
     isPlainProbe: createProbeCheck(hasKeys, (c) => {

@@ -7,6 +7,7 @@ import { single, type Connection } from './connection.ts'
 import { readBearer, type KeyStore, type KnownKey } from './keys.ts'
 import { addressGroup } from './networks.ts'
 import { NO_KEY, NO_KEYS, NOT_LOCAL, tooMany, WRONG_KEY, type Refusal } from './refusal.ts'
+import { allows } from './roles.ts'
 import type { Session, Sessions } from './sessions.ts'
 import { createRecentSet } from './recent-set.ts'
 import { createWindowLimit } from './window-limit.ts'
@@ -19,12 +20,18 @@ type Authentication =
   | { readonly ok: true; readonly caller: Caller; readonly key?: KnownKey; readonly session?: Session }
   | { readonly ok: false; readonly refusal: Refusal }
 
+function mayRead(key: KnownKey | undefined): boolean {
+  return key !== undefined && allows(key.role, 'read')
+}
+
 /** Finds out who makes a request, and counts it against the limits. */
 export interface Authenticator {
   readonly request: (connection: Connection, client: Client) => Authentication
   /** Checks a key that is logged in with. */
   readonly key: (key: string, client: Client) => Authentication
   readonly session: (connection: Connection) => Session | undefined
+  /** Whether a caller that was let in may still read: its key or session may have ended since. Counts nothing. */
+  readonly mayStillRead: (connection: Connection, via: Caller['via'] | undefined) => boolean
 }
 
 /** What an authenticator needs. */
@@ -105,5 +112,11 @@ export function createAuthenticator({
     },
     key: checkKey,
     session: readSession,
+    mayStillRead: (connection, via) => {
+      if (via === 'session') return mayRead(readSession(connection)?.key)
+      if (via === 'key')
+        return mayRead(keys.find(readBearer(single(connection.headers, 'authorization')) ?? ''))
+      return keys.keys.length === 0
+    },
   }
 }

@@ -18,7 +18,7 @@ import { addHeaders } from './secure-headers.ts'
 /** What the guard needs. */
 export interface GuardOptions {
   readonly config: ServerConfig
-  readonly hasKeys: boolean
+  readonly hasKeys: () => boolean
   readonly ruleOf: RuleOf
   readonly authenticator: Authenticator
   readonly trail: AuditTrail

@@ -12,20 +12,21 @@ export interface KnownKey {
 
 /** The keys of the configuration, as hashes. */
 export interface KeyStore {
+  /** The keys in force; another list after `replace`. */
   readonly keys: readonly KnownKey[]
   /** Returns the key with this text. Takes the same time for every text, known or not. */
   readonly find: (text: string) => KnownKey | undefined
+  /** Puts other keys in force, at once. */
+  readonly replace: (apiKeys: readonly ApiKey[]) => void
 }
 
 /** Creates a store of keys; it does not keep their texts. A hash of random keys needs no salt and no slow function. */
 export function createKeyStore(apiKeys: readonly ApiKey[]): KeyStore {
-  const keys = apiKeys.map(({ name, role, key, keySha256 }) => ({
-    name,
-    role,
-    hash: key === undefined ? Buffer.from(keySha256 ?? '', 'hex') : hashOf(key),
-  }))
+  let keys = apiKeys.map(toKnownKey)
   return {
-    keys,
+    get keys() {
+      return keys
+    },
     find: (text) => {
       const hash = hashOf(text)
       let found: KnownKey | undefined
@@ -33,7 +34,14 @@ export function createKeyStore(apiKeys: readonly ApiKey[]): KeyStore {
       for (const key of keys) if (timingSafeEqual(key.hash, hash)) found = key
       return found
     },
+    replace: (next) => {
+      keys = next.map(toKnownKey)
+    },
   }
+}
+
+function toKnownKey({ name, role, key, keySha256 = '' }: ApiKey): KnownKey {
+  return { name, role, hash: key === undefined ? Buffer.from(keySha256, 'hex') : hashOf(key) }
 }
 
 function hashOf(text: string): Buffer {

@@ -8,7 +8,7 @@ import { CROSS_SITE, WRONG_HOST, type Refusal } from './refusal.ts'
 /** What the check depends on. */
 export interface PageCheckOptions {
   readonly config: Pick<ServerConfig, 'host' | 'publicUrl'>
-  readonly hasKeys: boolean
+  readonly hasKeys: () => boolean
   readonly cors: Cors
 }
 
@@ -31,7 +31,7 @@ export function createPageCheck({
     const request = { method, headers: connection.headers, host }
     if (!isForeign(request, isKnown)) return undefined
     if (method === 'OPTIONS') return undefined
-    if (isReading(method) && (hasKeys || isNavigation(request))) return undefined
+    if (isReading(method) && (hasKeys() || isNavigation(request))) return undefined
     return CROSS_SITE
   }
 }

@@ -12,12 +12,12 @@ const SAFE_HOST = /^(?:localhost|[\d.]+)(?::\d+)?$/
  * look. Without keys, the connection says who asks; `/health` shows the same to everybody.
  */
 export function createProbeCheck(
-  hasKeys: boolean,
+  hasKeys: () => boolean,
   identify: (c: Context<RouteEnv>) => Caller | undefined,
 ): (c: Context<RouteEnv>) => boolean {
   return (c) => {
     if (!isPlainProbe(c)) return false
-    const caller = hasKeys || c.req.path === '/health' ? undefined : identify(c)
+    const caller = hasKeys() || c.req.path === '/health' ? undefined : identify(c)
     if (caller !== undefined) c.set('caller', caller)
     return true
   }

@@ -32,20 +32,30 @@ const TOKEN = /^([\w-]{22})\.(\d{1,15})\.([\w-]{43})\.([\w-]{43})$/
  * Creates the sessions. A token is `id.until.key.signature`; `key` is a keyed hash of the name and the hash of the API key,
  * so that a session ends when its key is removed or changed, also while the server is stopped.
  */
-export function createSessions(store: SessionStore, { keys }: KeyStore): Sessions {
+export function createSessions(store: SessionStore, keyStore: KeyStore): Sessions {
   const sign = (text: string): string => createHmac('sha256', store.secret).update(text).digest('base64url')
-  const tags = new Map(keys.map((key) => [sign(`key.${key.name}.${key.hash.toString('hex')}`), key]))
-  const tagOf = new Map([...tags].map(([tag, key]) => [key, tag]))
+  const tagOf = ({ name, hash }: KnownKey): string => sign(`key.${name}.${hash.toString('hex')}`)
+  let tagged: readonly KnownKey[] = []
+  let tags: ReadonlyMap<string, KnownKey> = new Map()
+  /** The key in force with a tag. */
+  const keyOf = (tag: string): KnownKey | undefined => {
+    const { keys } = keyStore
+    if (keys !== tagged) {
+      tagged = keys
+      tags = new Map(keys.map((key) => [tagOf(key), key]))
+    }
+    return tags.get(tag)
+  }
   return {
     begin: (key) => {
       const untilMs = Date.now() + SESSION_MS
-      const content = `${randomBytes(16).toString('base64url')}.${untilMs}.${tagOf.get(key) ?? ''}`
+      const content = `${randomBytes(16).toString('base64url')}.${untilMs}.${tagOf(key)}`
       return { token: `${content}.${sign(content)}`, untilMs }
     },
     read: (token = '') => {
       const [, id = '', until = '', tag = '', signature = ''] = TOKEN.exec(token) ?? []
       if (id === '' || !isSame(signature, sign(`${id}.${until}.${tag}`))) return undefined
-      const key = tags.get(tag)
+      const key = keyOf(tag)
       const untilMs = Number(until)
       const restMs = untilMs - Date.now()
       if (key === undefined || restMs <= 0 || restMs > SESSION_MS + CLOCK_MS || store.isEnded(id))

@@ -10,7 +10,10 @@ import type { Intake } from '../intake/intake.ts'
 
 /** What the operations of the API use. */
 export interface ApiDependencies {
+  /** The configuration of the start. */
   readonly config: ServerConfig
+  /** The configuration in force, which a reload changes. */
+  readonly configuration: () => ServerConfig
   readonly monitor: Monitor
   readonly store: ServerStore
   readonly access: Pick<Access, 'authenticator' | 'sessions' | 'visitOf'>

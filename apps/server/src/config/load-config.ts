@@ -56,7 +56,8 @@ export type LoadResult = ConfigFiles &
       }
   )
 
-const DEFAULT_NAMES = ['botwatch.yaml', 'botwatch.yml']
+/** Names of the file that is read if none is named. */
+export const DEFAULT_NAMES: readonly string[] = ['botwatch.yaml', 'botwatch.yml']
 const MAX_BYTES = 524_288
 const READABLE = 'a file of at most 512 KiB'
 

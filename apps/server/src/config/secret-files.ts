@@ -23,7 +23,7 @@ const FILE = 'a file of at most 64 KiB that holds the value'
 /** The text of the file that a `_FILE` variable names, or its problem. */
 export type FileValue = { readonly text: string } | { readonly problem: Problem }
 
-/** Reads the file that the variable `name` names. It is read once, at the start. */
+/** Reads the file that the variable `name` names. */
 export function readSecretFile(name: string, path: string): FileValue {
   const refused = (received: string): FileValue => ({ problem: { path: name, expected: FILE, received } })
   try {

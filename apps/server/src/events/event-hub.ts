@@ -28,6 +28,10 @@ export interface EventHub {
   readonly size: () => number
   /** Opens a stream. Returns a code if there are too many, or if the hub is closed. */
   readonly open: (client: EventClient) => ReadableStream<Uint8Array> | 'TOO_MANY_STREAMS' | 'STOPPING'
+  /** Adds an event that does not come from the monitor. */
+  readonly add: AddEvent
+  /** Ends the streams whose key or session is no longer valid, which otherwise happens within 15 seconds. */
+  readonly endInvalid: () => void
   /** Ends all streams and stops listening to the monitor. Idempotent. */
   readonly close: () => void
 }
@@ -59,13 +63,18 @@ export function createEventHub({ monitor, maxStreams, maxEvents, redact }: Event
     if (!stream.isRead) client.disconnect()
     stream.end()
   }
-  const timer = setInterval(() => {
-    for (const [stream, client] of streams)
-      if (!client.mayRead() || !stream.keepAlive()) disconnect(stream, client)
-  }, KEEP_ALIVE_MS).unref()
+  const endUnless = (mayStay: (stream: EventStream, client: EventClient) => boolean): void => {
+    for (const [stream, client] of streams) if (!mayStay(stream, client)) disconnect(stream, client)
+  }
+  const timer = setInterval(
+    () => endUnless((stream, client) => client.mayRead() && stream.keepAlive()),
+    KEEP_ALIVE_MS,
+  ).unref()
   return {
     lastId: () => log.lastId,
     size: () => streams.size,
+    add,
+    endInvalid: () => endUnless((_stream, client) => client.mayRead()),
     open: (client) => {
       if (isClosed) return 'STOPPING'
       if (streams.size >= maxStreams) return 'TOO_MANY_STREAMS'
@@ -80,7 +89,7 @@ export function createEventHub({ monitor, maxStreams, maxEvents, redact }: Event
       isClosed = true
       clearInterval(timer)
       for (const off of undo) off()
-      for (const [stream, client] of streams) disconnect(stream, client)
+      endUnless(() => false)
     },
   }
 }

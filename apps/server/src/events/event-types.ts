@@ -1,3 +1,5 @@
+import type { Changes } from '../config/changes.ts'
+
 /** Data of each event by its name. Texts are cut to {@link MAX_TEXT} characters; times are ISO 8601 in UTC. */
 export interface EventData {
   /** The confirmed status of a check has changed. */
@@ -44,6 +46,16 @@ export interface EventData {
     readonly cost: number
     readonly limit: number
     readonly used_ratio: number
+  }
+  /** A reload has changed the configuration. */
+  readonly 'config.reloaded': {
+    /** Path of the configuration file; null if only files with secrets or prices have changed. */
+    readonly file: string | null
+    /** `api`, `signal` or `file`. */
+    readonly trigger: string
+    readonly changes: Changes
+    /** Settings that take effect after a restart. */
+    readonly restart_needed: readonly string[]
   }
 }
 
@@ -111,6 +123,7 @@ export const EVENT_TYPES: readonly EventType[] = [
   'notification.refused',
   'channel.changed',
   'budget.changed',
+  'config.reloaded',
 ]
 
 /** Most characters of a text in an event. */

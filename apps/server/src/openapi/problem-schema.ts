@@ -27,6 +27,9 @@ export const problemSchema: v.GenericSchema = v.pipe(
             path: v.pipe(v.string(), v.description('Where, e.g. `items[0].model`.')),
             expected: v.pipe(v.string(), v.description('Allowed values.')),
             received: v.pipe(v.string(), v.description('Received value, without the text of strings.')),
+            file: v.exactOptional(v.pipe(v.string(), v.description('Path of the file that it is in.'))),
+            line: v.exactOptional(v.pipe(v.number(), v.description('Line in the file, from 1.'))),
+            column: v.exactOptional(v.pipe(v.number(), v.description('Column in the line, from 1.'))),
           }),
         ),
         v.description('Everything that is wrong with the input.'),
@@ -64,6 +67,21 @@ const SAMPLES: Readonly<Partial<Record<ProblemCode, Sample>>> = {
   INVALID_PATH: invalid('path', 'id', 'a UUID', 'a string of 3 characters'),
   INVALID_BODY: invalid('body', 'duration_seconds', 'an integer from 60 to 31536000', '0'),
   INVALID_RULE: invalid('rule', 'threshold', 'a number', 'nothing'),
+  INVALID_CONFIG: {
+    detail: 'The configuration is invalid; the one before stays in force',
+    members: {
+      problems: [
+        {
+          path: 'checks[2].port',
+          expected: 'an integer from 1 to 65535',
+          received: '70000',
+          file: '/etc/botwatch/botwatch.yaml',
+          line: 14,
+          column: 11,
+        },
+      ],
+    },
+  },
   BODY_TOO_LARGE: {
     detail: 'A body may have at most 1048576 bytes, also after decompression',
     members: { max_bytes: 1_048_576 },

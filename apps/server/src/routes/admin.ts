@@ -52,7 +52,7 @@ const resetAnswer: v.GenericSchema<Reset> = v.strictObject({
 
 /** Administration: the configuration without secrets, and the reset of metrics. */
 export function adminOperations(
-  config: ServerConfig,
+  config: () => ServerConfig,
   metricsCollector: MetricsCollector,
 ): readonly Operation[] {
   return [
@@ -65,7 +65,7 @@ export function adminOperations(
         'Returns the settings in force, by name. A secret is never shown, only whether it is set. In an app that the server is mounted in, `/admin` and everything that needs the role `admin` is left out unless `embedAdmin` is set.',
       needs: 'read',
       answers: { 200: { description: 'The configuration.', schema: configAnswer, example: configExample } },
-      handle: (c) => c.json(describeConfig(config)),
+      handle: (c) => c.json(describeConfig(config())),
     }),
     operation({
       route: 'POST /admin/reset-metrics',

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 import { MetricsError } from '../errors.ts'
 import { TOKEN_TYPES } from '../usage/token-counts.ts'
 import { glmPrices } from './glm-prices.ts'
@@ -60,6 +62,15 @@ export class PriceTable {
     if (version === undefined) return { state: 'unpriced' }
     const isFree = version.rates.every(({ perToken }) => TOKEN_TYPES.every((type) => perToken[type] === 0n))
     return { state: isFree ? 'free' : 'priced', version }
+  }
+
+  /** Whether another table finds the same prices. */
+  equals(other: PriceTable): boolean {
+    return (
+      this.currency === other.currency &&
+      isDeepStrictEqual(this.#entries, other.#entries) &&
+      isDeepStrictEqual(this.#providers, other.#providers)
+    )
   }
 
   /** The newest first, those of your own list before the built-in ones. */

@@ -15,6 +15,7 @@ const DESCRIPTION = `Returns server-sent events until the client disconnects. Th
 - \`notification.sent\`, \`notification.failed\`, \`notification.refused\`: \`notification_id\`, \`channel\`, \`type\`, \`alert_count\`, \`alert_id\` (of the first), \`severity\` (of the worst), \`attempt\`, \`reason\`, \`next_try_at\`.
 - \`channel.changed\`: \`channel\`, \`from\`, \`to\` (\`ok\`, \`paused\`, \`backing_off\` or \`refusing\`), \`is_usable\`, \`until\`, \`reason\`.
 - \`budget.changed\`: \`period\`, \`key\`, \`level\`, \`cost\`, \`limit\`, \`used_ratio\`.
+- \`config.reloaded\`: \`file\`, \`trigger\` (\`api\`, \`signal\` or \`file\`), \`changes\` and \`restart_needed\` as in the answer of \`POST /admin/reload\`.
 - \`resync\`: events are lost because the server was restarted (\`reason\` is \`restarted\`) or because there were too many of them (\`too_old\`). Load everything again.
 
 A client that connects again with the id of the last event that it has received is sent what it missed, as far as it is among the last 1000 events. A comment every 15 seconds keeps the connection open.`
@@ -65,12 +66,12 @@ export function eventOperations({ events, access }: ApiDependencies): readonly O
   ]
 }
 
-/** Returns whether the caller may still read: a session may end, a key is valid as long as the server runs. */
+/** Returns whether the caller may still read: a session may end, and a reload may remove a key. */
 function validityOf(
   c: Context<RouteEnv>,
   { authenticator, visitOf }: ApiDependencies['access'],
 ): () => boolean {
-  if (c.get('caller')?.via !== 'session') return () => true
+  const via = c.get('caller')?.via
   const { connection } = visitOf(c)
-  return () => authenticator.session(connection) !== undefined
+  return () => authenticator.mayStillRead(connection, via)
 }

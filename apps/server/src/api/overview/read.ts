@@ -15,7 +15,7 @@ const LOAD_MS = 1000
 
 /** Creates the function that reads the overview from memory. It never rejects because a store fails: unknown parts are null. */
 export function overviewReader({
-  config,
+  configuration,
   monitor,
   events,
   readCheckCells,
@@ -37,12 +37,13 @@ export function overviewReader({
       ...(channels === null ? { channels, notifications: null } : buildChannels(channels)),
     }
     const { overallStatus, state } = health.latest()
+    const { instance = hostname(), timeZone } = configuration()
     return {
       timestamp: toTime(nowMs),
       last_event_id: lastEventId,
       version,
-      instance: config.instance ?? hostname(),
-      time_zone: config.timeZone,
+      instance,
+      time_zone: timeZone,
       uptime_seconds: Math.round(process.uptime()),
       state,
       verdict: verdictOf({ ...facts, overallStatus }),

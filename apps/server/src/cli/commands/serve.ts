@@ -1,3 +1,4 @@
+import type { LoadResult } from '../../config/load-config.ts'
 import { defineCommand, Option, type CommandDefinition } from '../command.ts'
 import { configOption } from '../config-option.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -22,7 +23,7 @@ export const serve: CommandDefinition = defineCommand<ServeOptions>({
   name: 'serve',
   group: 'server',
   summary: 'run the monitoring server; this is what "botwatch" alone does',
-  description: `Runs the monitoring server until it gets SIGTERM or SIGINT. It needs no configuration: it checks itself and its host, collects metrics, evaluates the default rules and writes alerts to its log.
+  description: `Runs the monitoring server until it gets SIGTERM or SIGINT. On SIGHUP, and when its configuration file changes, it reads that again. It needs no configuration: it checks itself and its host, collects metrics, evaluates the default rules and writes alerts to its log.
 
 Checks, channels, rules and all other settings are in a configuration file, which "botwatch init" writes. Environment variables win over the file, and options over both.`,
   options: [
@@ -55,7 +56,7 @@ Checks, channels, rules and all other settings are in a configuration file, whic
     [EXIT.config]: 'The configuration is invalid; every problem is listed.',
   },
   run: async ({ options: { config: path, ...flags }, context }) => {
-    const [{ createRedactor }, { loadConfig }, { secretsOf }, { createLogger }, { createMonitoringServer }] =
+    const [{ createRedactor }, { loadConfig }, { secretsOf }, { createLogger }, { createReloadingServer }] =
       await Promise.all([
         import('@botwatch/redact'),
         import('../../config/load-config.ts'),
@@ -63,7 +64,9 @@ Checks, channels, rules and all other settings are in a configuration file, whic
         import('../../log.ts'),
         import('../../monitoring-server.ts'),
       ])
-    const result = loadConfig({ env: { ...context.env, ...variablesOf(flags) }, path })
+    const env = { ...context.env, ...variablesOf(flags) }
+    const load = (file = path): LoadResult => loadConfig({ env, path: file })
+    const result = load()
     if (!result.ok)
       return failConfig(context, {
         ...result,
@@ -73,7 +76,8 @@ Checks, channels, rules and all other settings are in a configuration file, whic
     const log = createLogger(config.logLevel, createRedactor({ secrets: secretsOf(config) }))
     for (const warning of warnings) log.warn(warning)
     const stopWithStarter = context.env['BOTWATCH_START_SCRIPT'] !== undefined
-    return (await createMonitoringServer({ config }).run({ stopWithStarter })) === 0 ? EXIT.ok : EXIT.bad
+    const server = createReloadingServer(config, { load, loaded: result })
+    return (await server.run({ stopWithStarter })) === 0 ? EXIT.ok : EXIT.bad
   },
 })
 

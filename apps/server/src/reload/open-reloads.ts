@@ -1,0 +1,55 @@
+import type { Monitor } from '@botwatch/monitor'
+import type { Redactor } from '@botwatch/redact'
+import type { Logger } from 'pino'
+
+import type { KeyStore } from '../access/keys.ts'
+import { createAuditTrail } from '../audit/trail.ts'
+import type { ServerConfig } from '../config/server-config.ts'
+import type { MonitorHost } from '../create-monitor.ts'
+import type { EventHub } from '../events/event-hub.ts'
+import type { Heartbeats } from '../heartbeats.ts'
+import type { ServerStore } from '../store/server-store.ts'
+import { createLiveConfig } from './apply-config.ts'
+import type { KeepSilences } from './keep-silences.ts'
+import type { ObjectTable } from '../object-table.ts'
+import { createReloadMetrics } from './reload-metrics.ts'
+import { createReloads, type ConfigurationSource, type Reloads } from './reloads.ts'
+import { createReport } from './report.ts'
+
+/** The parts of a server whose configuration comes from a source that can be read again. */
+export interface ReloadedServer {
+  readonly config: ServerConfig
+  readonly source: ConfigurationSource
+  readonly monitor: Monitor
+  readonly keepSilences: KeepSilences
+  readonly host: MonitorHost
+  readonly table: ObjectTable
+  readonly keys: KeyStore
+  readonly events: EventHub
+  readonly heartbeats: Heartbeats
+  readonly redactor: Redactor
+  readonly store: ServerStore
+  readonly log: Logger
+}
+
+/** Creates the reloads of a server, and the configuration in force. */
+export function openReloads({ config, source, ...server }: ReloadedServer): {
+  readonly reloads: Reloads
+  readonly configuration: () => ServerConfig
+} {
+  const { monitor, events, redactor, store, log } = server
+  const live = createLiveConfig(config, server)
+  const trail = createAuditTrail({
+    store: store.audit,
+    log,
+    redact: (text) => redactor.text(text),
+    // Only what was done is written.
+    mayTellOfRefusal: () => false,
+  })
+  const metrics = createReloadMetrics(monitor.metrics)
+  const onResult = createReport({ log, metrics, events, trail, warnings: source.loaded.warnings })
+  return {
+    reloads: createReloads({ ...source, apply: live.apply, onResult, log }),
+    configuration: live.current,
+  }
+}
