@@ -122,6 +122,7 @@ describe.skipIf(process.env.BOTWATCH_PACKED !== '1')('installed from tarballs', 
     expect(await run(bin, ['completion', 'bash'], project)).toContain('complete -F _botwatch botwatch')
     expect(JSON.parse(await run(bin, ['init', '--json'], project))).toEqual({
       path: 'botwatch.yaml',
+      key: null,
       variables: [],
     })
     // On the oldest Node as well.
