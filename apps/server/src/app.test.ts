@@ -57,7 +57,7 @@ describe('admin', () => {
   test('/admin/config shows the configuration without secrets', async () => {
     const { app } = setUp()
     const text = await (await app.request('/admin/config')).text()
-    expect(JSON.parse(text)).toMatchObject({ port: 8080, alert_webhook_configured: true })
+    expect(JSON.parse(text)).toMatchObject({ port: 8080, channels: 'webhook (webhook)' })
     expect(text).not.toContain(token)
   })
 

@@ -1,6 +1,4 @@
 import type { Checker } from '@botwatch/health'
-import { gitlab } from '@botwatch/health/gitlab'
-import { llm } from '@botwatch/health/llm'
 
 import { CHECK_TYPES, DEFAULT_CHECKS, type CheckContext } from './config/types/check-types.ts'
 import type { CheckEntry } from './config/types/entries.ts'
@@ -8,43 +6,29 @@ import type { ServerConfig } from './config/server-config.ts'
 import { createAlways, type Reuse } from './object-table.ts'
 import { version } from './version.ts'
 
-/** Shorter than the five minutes of the `llm` check: listing models costs nothing, and an outage is noticed sooner. */
-const GLM_INTERVAL_MS = 30_000
-
 /** What checks need of the process that they run in. */
 export type CheckHost = Pick<CheckContext, 'sampler'>
 
-/** Creates the checks of this host and process, those of GitLab and of the GLM API where they are configured, and those of the configuration file. */
+/** Creates the checks of this host and process, and those of a configuration. */
 export function createCheckers(
   config: ServerConfig,
   { sampler }: CheckHost,
   reuse: Reuse = createAlways,
 ): readonly Checker[] {
-  const { connection, gitlab: ofGitlab, glm } = config
+  const { connection } = config
   const required = requiredCredentials(config)
   const context = { connection, sampler, required, version }
-  const createEntry = ({ type, options }: Pick<CheckEntry, 'type' | 'options'>): Checker | undefined => {
+  const enabled = config.checks.filter(({ isEnabled }) => isEnabled)
+  return [...defaultChecks(config), ...enabled].flatMap(({ type, options }) => {
     const known = CHECK_TYPES[type]
-    if (known === undefined) return undefined
+    if (known === undefined) return []
     // Those of the type `application` alone read the credentials, so that no other check is created anew with a new one.
     const shared = type === 'application' ? required : connection
     return reuse(`check ${options.name}`, [shared, type, options], () => known.create(options, context))
-  }
-  return [
-    ...defaultChecks(config).map(createEntry),
-    ofGitlab &&
-      reuse('check gitlab_api', [connection, ofGitlab], () =>
-        gitlab({ ...connection, ...ofGitlab, token: ofGitlab.token }),
-      ),
-    glm &&
-      reuse('check glm_api', [connection, glm], () =>
-        llm({ provider: 'zai', intervalMs: GLM_INTERVAL_MS, ...connection, ...glm }),
-      ),
-    ...config.checks.filter(({ isEnabled }) => isEnabled).map(createEntry),
-  ].filter((checker) => checker !== undefined)
+  })
 }
 
-/** The checks of this host and process that the configuration file does not change. */
+/** The checks of this host and process that the configuration does not change. */
 function defaultChecks({ checks }: ServerConfig): readonly Pick<CheckEntry, 'type' | 'options'>[] {
   const changed = new Set(checks.map(({ name }) => name.toLowerCase()))
   return Object.entries(DEFAULT_CHECKS)
@@ -52,10 +36,18 @@ function defaultChecks({ checks }: ServerConfig): readonly Pick<CheckEntry, 'typ
     .map(([name, type]) => ({ type, options: { name } }))
 }
 
+/** Credentials of the checks that variables make, by a name for people. */
+const CREDENTIALS: Readonly<Record<string, readonly [label: string, option: string]>> = {
+  gitlab_api: ['GitLab token', 'token'],
+  glm_api: ['GLM API key', 'apiKey'],
+}
+
 /** Credentials that the configured checks need, by a name for people. */
-function requiredCredentials(config: ServerConfig): Readonly<Record<string, string | undefined>> {
-  return {
-    ...(config.gitlab && { 'GitLab token': config.gitlab.token }),
-    ...(config.glm && { 'GLM API key': config.glm.apiKey }),
-  }
+function requiredCredentials({ checks }: ServerConfig): NonNullable<CheckContext['required']> {
+  return Object.fromEntries(
+    checks.flatMap(({ name, options }) => {
+      const [label, option] = CREDENTIALS[name] ?? []
+      return label === undefined || option === undefined ? [] : [[label, options[option]]]
+    }),
+  ) as NonNullable<CheckContext['required']>
 }

@@ -29,9 +29,9 @@ test('every secret of the configuration is redacted', () => {
   })
   if (!result.ok) throw new Error(formatProblems(result.problems))
   const values = Object.values(secrets).map((value) => value.replace('ann:admin:', ''))
-  expect(new Set(secretsOf(result.config))).toEqual(new Set([...values, 'smtp-s3cret']))
-  const alertEmail = { smtp: 'smtps://ann:ur%6c-s3cret@mail.test', from: 'a@b.test', to: ['a@b.test'] }
-  expect(secretsOf({ ...result.config, alertEmail })).toContain('url-s3cret')
+  expect(new Set(secretsOf(result.config))).toEqual(
+    new Set([...values, 'smtp://ann:smtp-s3cret@mail.example.com', 'smtp-s3cret']),
+  )
 })
 
 test.each([

@@ -1,13 +1,7 @@
 import type { Checker, HealthChecker } from '@botwatch/health'
-import {
-  heartbeat,
-  isHeartbeat,
-  type HeartbeatChecker,
-  type HeartbeatRecord,
-} from '@botwatch/health/heartbeat'
+import { isHeartbeat, type HeartbeatChecker, type HeartbeatRecord } from '@botwatch/health/heartbeat'
 import type { Logger } from 'pino'
 
-import type { HeartbeatConfig } from './config/server-config.ts'
 import { printable } from './printable.ts'
 import type { HeartbeatStore } from './store/server-store.ts'
 
@@ -25,14 +19,14 @@ export interface Heartbeat {
   readonly last: HeartbeatRecord
 }
 
-/** The jobs that report: those of the configuration, and each `heartbeat()` among the checks. */
+/** The jobs that report: each `heartbeat()` among the checks. */
 export interface Heartbeats {
   readonly list: () => readonly Heartbeat[]
   /** Notes a report, stores it, and runs the check. Undefined if no job has this name, ignoring case. */
   readonly report: (name: string, kind: 'beat' | 'fail', message?: string) => Heartbeat | undefined
   /** Gives the jobs among these checkers what they reported to an earlier process or checker. */
   readonly adopt: (checkers: readonly Checker[]) => void
-  /** Removes the checks of the configuration, and listens no longer. */
+  /** Listens no longer. */
   readonly stop: () => void
 }
 
@@ -43,21 +37,10 @@ export interface HeartbeatsOptions {
   readonly log: Pick<Logger, 'error'>
   /** Hides secrets in a text. */
   readonly redact: (text: string) => string
-  /** Default none. */
-  readonly configured?: readonly HeartbeatConfig[]
 }
 
-/**
- * Adds the configured jobs to the checks, of which none has the name of one, and gives every job what it reported to an earlier
- * process.
- */
-export function createHeartbeats({
-  health,
-  store,
-  log,
-  redact,
-  configured = [],
-}: HeartbeatsOptions): Heartbeats {
+/** Gives every job among the checks what it reported to an earlier process, and stores what they report. */
+export function createHeartbeats({ health, store, log, redact }: HeartbeatsOptions): Heartbeats {
   /** The stored reports of each known job. */
   const stored = new WeakMap<HeartbeatChecker, HeartbeatRecord>()
   let isFailing = false
@@ -106,7 +89,6 @@ export function createHeartbeats({
     return { checker, status, message: clean(message), last: cleaned(checker.last()) }
   }
 
-  for (const options of configured) health.addChecker(heartbeat(options))
   all()
   // A program may report without a request.
   const off = health.on('result', ({ name }) => {
@@ -126,9 +108,6 @@ export function createHeartbeats({
       return show(checker)
     },
     adopt: (checkers) => void adoptAll(checkers),
-    stop: () => {
-      off()
-      for (const { name } of configured) health.removeChecker(name)
-    },
+    stop: off,
   }
 }

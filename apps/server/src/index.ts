@@ -1,7 +1,7 @@
 export { createMonitoringServer } from './monitoring-server.ts'
 export type { MonitoringServer, RunOptions } from './monitoring-server.ts'
 export type { MonitoringServerOptions, ServerParts } from './server-options.ts'
-export type { GitlabConfig, GlmConfig, LogLevel, ServerConfig } from './config/server-config.ts'
+export type { LogLevel, ServerConfig } from './config/server-config.ts'
 export { parseConfig } from './config/environment.ts'
 export type { ConfigResult } from './config/environment.ts'
 export { isServerError, ServerError } from './errors.ts'

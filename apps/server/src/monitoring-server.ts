@@ -117,7 +117,6 @@ function createServer({ config, parts }: ServerSettings, source?: ConfigurationS
     store: store.heartbeats,
     log,
     redact: (text) => redactor.text(text),
-    configured: config.heartbeats,
   })
   const intake = createIntake(monitor.metrics, log)
   const events = openEvents(config, monitor, redactor)

@@ -23,8 +23,7 @@ describe('the options of a server', () => {
         logLevel: 'verbose',
         timezone: 'UTC',
         budgets: { day: { limit: 'five' } },
-        alertEmail: { host: 'mail.example.com', from: 'nobody', to: ['ann@example.com'] },
-        gitlab: { tokn: 'glpat-hunter2' },
+        retention: { alertDays: 'hunter2' },
       },
       heathChecker: {},
       metricsCollector: {},
@@ -49,9 +48,8 @@ describe('the options of a server', () => {
       },
       { path: 'config.healthIntervalMs', expected: 'an integer from 1000 to 86400000', received: '-1' },
       { path: 'config.timezone', expected: 'timeZone', received: 'an unknown option' },
-      { path: 'config.gitlab.tokn', expected: 'token', received: 'an unknown option' },
+      { path: 'config.retention.alertDays', expected: 'alertsDays', received: 'an unknown option' },
       { path: 'config.budgets.day.limit', expected: expect.any(String), received: expect.any(String) },
-      { path: 'config.alertEmail.from', expected: expect.any(String), received: expect.any(String) },
     ])
     expect(message).toContain('Invalid server options: ')
     expect(message).toContain('config.timezone: unknown option; did you mean timeZone?')
@@ -80,22 +78,22 @@ describe('the options of a server', () => {
       'config.retention.usageDays: expected an integer from 1 to 3650, got 0; config.retention.alertDays: unknown option; did you mean alertsDays?',
     ],
     [
-      { config: { slackWebhookUrl: 'https://discord.com/api/webhooks/1/abc' } },
-      'config.slackWebhookUrl: expected a webhook of Slack, https://hooks.slack.com/services/…, not one of Discord, got a string of 38 characters',
-    ],
-    [
-      { config: { alertWebhookSecret: `whsec_${'A'.repeat(32)}` } },
-      'config.alertWebhookUrl: expected a URL because alertWebhookSecret is set, got nothing',
+      {
+        config: {
+          checks: [{ name: 'db', type: 'tcp', isEnabled: true, isPublic: false, options: {}, secrets: [] }],
+        },
+      },
+      'config.checks[0].options.name: expected a name, got nothing',
     ],
   ])('%j is refused', (options, message) => {
     expect(refusalOf(options).message).toBe(`Invalid server options: ${message}`)
   })
 
   test('may be undefined, which is as good as leaving them out', () => {
-    const config = { port: undefined, budgets: undefined, gitlab: { token: undefined } }
+    const config = { port: undefined, budgets: undefined, limits: { keptEvents: undefined } }
     expect(resolveOptions({ config, alertManager: undefined }).config).toMatchObject({
       port: 8080,
-      gitlab: { baseUrl: 'https://gitlab.com' },
+      limits: { keptEvents: 1000 },
     })
     expect(resolveOptions({ config: undefined }).config).toEqual(resolveOptions({}).config)
   })

@@ -2,7 +2,7 @@ import type { AlertManager } from '@botwatch/alerts'
 import type { HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
 import type { Monitor } from '@botwatch/monitor'
-import { describe, parse, port, type Problem } from '@botwatch/options'
+import { parse, port } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { parseServerConfig } from './config/config-schema.ts'
@@ -48,29 +48,8 @@ export function resolveOptions(options: unknown): ServerSettings {
   const parsed = parse(schema, options)
   const config = parseServerConfig(configOf(options))
   const problems = [parsed, config].flatMap((result) => (result.ok ? [] : result.problems))
-  if (parsed.ok && config.ok) {
-    const settings = { config: config.value, parts: parsed.value }
-    problems.push(...problemsOfHeartbeats(settings))
-    if (problems.length === 0) return settings
-  }
+  if (parsed.ok && config.ok) return { config: config.value, parts: parsed.value }
   throw invalidOptions(problems)
-}
-
-/** Jobs are added to the checks, also to given ones, so their names must be free there. */
-function problemsOfHeartbeats({ config, parts }: ServerSettings): readonly Problem[] {
-  const health = parts.monitor?.health ?? parts.healthChecker
-  const taken = new Set(health?.getCheckerNames().map((name) => name.toLowerCase()))
-  return config.heartbeats.flatMap(({ name }, index) =>
-    taken.has(name.toLowerCase())
-      ? [
-          {
-            path: `config.heartbeats[${index}].name`,
-            expected: 'a name that no other check has',
-            received: describe(name),
-          },
-        ]
-      : [],
-  )
 }
 
 /** The configuration in unchecked options; empty if it is missing or cannot be read. */

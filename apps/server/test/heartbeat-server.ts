@@ -1,4 +1,5 @@
 import { createMonitoringServer } from '../src/index.ts'
+import { entriesOf } from './entries-of.ts'
 
 // A server with a job; run as a process, and killed, by api/heartbeats.test.ts.
 const server = createMonitoringServer({
@@ -6,7 +7,7 @@ const server = createMonitoringServer({
     port: 0,
     logLevel: 'silent',
     dataDir: process.cwd(),
-    heartbeats: [{ name: 'nightly', everyMs: 86_400_000 }],
+    checks: entriesOf({ MONITORING_HEARTBEATS: 'nightly:24h' }).checks,
   },
 })
 process.stdout.write(`serves ${await server.startServer()}\n`)

@@ -10,6 +10,7 @@ import { EVENT_TYPES } from '../src/events/event-types.ts'
 import { createMonitoringServer, type MonitoringServer } from '../src/index.ts'
 import { readDocument } from './document.ts'
 import { operationsOf, schemasOf, withParts } from './document-parts.ts'
+import { entriesOf } from './entries-of.ts'
 import { fastForward } from './fast-forward.ts'
 
 /** Words that other tools do not use for these things, and the word to use instead. */
@@ -92,7 +93,14 @@ beforeEach(async () => {
   const { url, body } = await receiveOne()
   const budgets = { day: { limit: '0.01' }, month: { limit: '100' } }
   server = createMonitoringServer({
-    config: { port: 0, logLevel: 'silent', dataDir, budgets, healthIntervalMs: 1000, alertWebhookUrl: url },
+    config: {
+      port: 0,
+      logLevel: 'silent',
+      dataDir,
+      budgets,
+      healthIntervalMs: 1000,
+      ...entriesOf({ ALERT_WEBHOOK_URL: url }),
+    },
   })
   onTestFinished(server.stopServer)
   const { healthChecker, metricsCollector } = server

@@ -1,26 +1,18 @@
 import type { AlertRuleInput } from '@botwatch/alerts'
 import { choice, flag, httpUrl, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
-import { gitlabProject, gitlabToken } from '@botwatch/health/gitlab'
-import { llmApiKey } from '@botwatch/health/llm'
 import { checkTls, connectionEntries } from '@botwatch/http'
 import { MetricsCollector, PriceTable, type Budgets } from '@botwatch/metrics'
 import { LANGUAGES } from '@botwatch/notifiers'
-import { discordWebhookUrl } from '@botwatch/notifiers/discord'
-import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
-import { slackWebhookUrl } from '@botwatch/notifiers/slack'
-import { webhookSecret } from '@botwatch/notifiers/webhook'
 import * as v from 'valibot'
 
 import { basePath, origin, proxy, publicUrl } from './addresses.ts'
 import { apiKeys } from './api-keys.ts'
-import { apiUrl, dataDir, host, instance, logLevel, pageUrl, webhookUrl } from './fields.ts'
-import type { ChannelEntry, CheckEntry } from './types/entries.ts'
-import { heartbeats } from './heartbeats.ts'
+import { dataDir, host, instance, logLevel, pageUrl } from './fields.ts'
+import { channelEntry, checkEntry } from './types/entries.ts'
 import { below, problemsOf } from './package-problems.ts'
 import { counts, listenPort, notificationsPerHour } from './ranges.ts'
 import { silencesProblems, type SilenceEntry } from './rules/read-silences.ts'
 import type { ServerConfig } from './server-config.ts'
-import { secretProblems } from './webhook-url.ts'
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
@@ -70,25 +62,11 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   budgets: v.optional(v.custom<Budgets>(isObject, 'an object with day, month or both')),
   prices: v.optional(v.instance(PriceTable)),
   connection: v.optional(v.pipe(v.strictObject(connectionEntries), checkTls())),
-  checks: v.optional(v.custom<readonly CheckEntry[]>(Array.isArray, 'a list of checks'), []),
-  channels: v.optional(v.custom<readonly ChannelEntry[]>(Array.isArray, 'a list of channels'), []),
+  checks: v.optional(v.array(checkEntry, 'a list of checks'), []),
+  channels: v.optional(v.array(channelEntry, 'a list of channels'), []),
   rules: v.optional(v.custom<readonly AlertRuleInput[]>(Array.isArray, 'a list of rules'), []),
   silences: v.optional(v.custom<readonly SilenceEntry[]>(Array.isArray, 'a list of silences'), []),
-  gitlab: v.optional(
-    v.strictObject({
-      baseUrl: v.optional(apiUrl, 'https://gitlab.com'),
-      token: v.optional(gitlabToken()),
-      projectId: v.optional(gitlabProject()),
-    }),
-  ),
-  glm: v.optional(v.strictObject({ baseUrl: v.optional(apiUrl), apiKey: v.optional(llmApiKey()) })),
-  heartbeats: v.optional(heartbeats, []),
   heartbeatUrl: v.optional(httpUrl()),
-  alertWebhookUrl: v.optional(webhookUrl),
-  alertWebhookSecret: v.optional(webhookSecret()),
-  alertEmail: v.optional(v.custom<EmailNotifierOptions>(isObject, 'an object with host, from and to')),
-  slackWebhookUrl: v.optional(slackWebhookUrl()),
-  discordWebhookUrl: v.optional(discordWebhookUrl()),
   alertCooldownMinutes: v.optional(integer(0, 10_080)),
   alertMaxNotificationsPerHour: v.optional(notificationsPerHour, 10),
 }) as v.GenericSchema<unknown, ServerConfig>
@@ -111,11 +89,9 @@ function readable(input: unknown): Partial<ServerConfig> {
 
 /** Problems between options, and of options that another package validates. */
 function furtherProblems(input: unknown): readonly Problem[] {
-  const { budgets, silences, alertEmail, alertWebhookUrl, alertWebhookSecret } = readable(input)
+  const { budgets, silences } = readable(input)
   return [
     ...(isObject(budgets) ? problemsOf(() => new MetricsCollector({ defaultMetrics: false, budgets })) : []),
-    ...(isObject(alertEmail) ? problemsOf(() => emailNotifier(alertEmail), 'alertEmail') : []),
     ...(Array.isArray(silences) ? silencesProblems(silences) : []),
-    ...secretProblems(alertWebhookUrl, alertWebhookSecret, ['alertWebhookUrl', 'alertWebhookSecret']),
   ]
 }

@@ -30,10 +30,6 @@ connection: { proxy: { https: 'http://bot:hunter2@proxy:3128' } }
     channels: 'oncall (slack)',
     rules: 'high_cpu_usage (off), slow',
     silences: 1,
-    gitlab_checked: true,
-    glm_checked: false,
-    slack_configured: true,
-    discord_configured: false,
     https_proxy: 'proxy:3128',
   })
   expect(JSON.stringify(shown)).not.toContain('hunter2')

@@ -5,9 +5,6 @@ import type { HttpLimits, Retention, ServerConfig } from './server-config.ts'
 
 /** Shows a configuration without its secrets: for each of them, only whether it is set. */
 export function describeConfig(config: ServerConfig): Readonly<Record<string, string | number | boolean>> {
-  const hasCheck = (type: string): boolean =>
-    config.checks.some((each) => each.isEnabled && each.type === type)
-  const hasChannel = (type: string): boolean => config.channels.some((each) => each.type === type)
   return {
     host: config.host,
     port: config.port,
@@ -37,15 +34,7 @@ export function describeConfig(config: ServerConfig): Readonly<Record<string, st
     prices: config.prices === undefined ? 'built-in' : `own, in ${config.prices.currency}`,
     ...describeConnection(config.connection),
     ...describeEntries(config),
-    gitlab_checked: config.gitlab !== undefined || hasCheck('gitlab'),
-    glm_checked: config.glm !== undefined || hasCheck('llm'),
-    heartbeats: config.heartbeats.map(({ name }) => name).join(', ') || 'none',
     heartbeat_url_configured: config.heartbeatUrl !== undefined,
-    alert_webhook_configured: config.alertWebhookUrl !== undefined || hasChannel('webhook'),
-    alert_webhook_signed: config.alertWebhookSecret !== undefined,
-    alert_email_recipients: config.alertEmail?.to.length ?? 0,
-    slack_configured: config.slackWebhookUrl !== undefined || hasChannel('slack'),
-    discord_configured: config.discordWebhookUrl !== undefined || hasChannel('discord'),
     alert_cooldown_minutes: config.alertCooldownMinutes ?? 'per rule',
     alert_max_notifications_per_hour: config.alertMaxNotificationsPerHour,
   }
@@ -57,7 +46,7 @@ function list(texts: readonly string[]): string {
   return texts.join(', ') || 'none'
 }
 
-/** Checks, channels and rules of the configuration file, by their names. Their options may have secrets. */
+/** Checks, channels and rules by their names. Their options may have secrets. */
 function describeEntries({ checks, channels, rules, silences }: ServerConfig): Shown {
   return {
     checks: list(checks.map(({ name, type, isEnabled }) => `${name} (${type}${isEnabled ? '' : ', off'})`)),

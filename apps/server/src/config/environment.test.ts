@@ -40,7 +40,6 @@ const defaults = {
   channels: [],
   rules: [],
   silences: [],
-  heartbeats: [],
   healthTimeoutMs: 30_000,
   healthIntervalMs: 20_000,
   metricsIntervalMs: 60_000,
@@ -134,10 +133,26 @@ test('every variable of the environment is read', () => {
       healthTimeoutMs: 10_000,
       metricsIntervalMs: 15_000,
       budgets: { day: { limit: '5.00', warnRatio: 0.9 }, month: { limit: '100', warnRatio: 0.9 } },
-      alertWebhookUrl: 'https://hooks.example.com/x',
-      alertWebhookSecret: secret,
-      slackWebhookUrl: 'https://hooks.slack.com/services/x',
-      discordWebhookUrl: 'https://discord.com/api/webhooks/1/x',
+      channels: [
+        {
+          name: 'webhook',
+          type: 'webhook',
+          options: { name: 'webhook', url: 'https://hooks.example.com/x', secret },
+          secrets: ['https://hooks.example.com/x', secret],
+        },
+        {
+          name: 'slack',
+          type: 'slack',
+          options: { name: 'slack', url: 'https://hooks.slack.com/services/x' },
+          secrets: ['https://hooks.slack.com/services/x'],
+        },
+        {
+          name: 'discord',
+          type: 'discord',
+          options: { name: 'discord', url: 'https://discord.com/api/webhooks/1/x' },
+          secrets: ['https://discord.com/api/webhooks/1/x'],
+        },
+      ],
       alertCooldownMinutes: 0,
       alertMaxNotificationsPerHour: 3,
     },
@@ -168,6 +183,8 @@ test('every problem is listed with its name, what was given and what is expected
     }),
   ).toEqual([
     'MONITORING_INSTANCE: expected a value of one line, got a value with a line end inside',
+    'ALERT_WEBHOOK_URL: expected a value because ALERT_WEBHOOK_SECRET is set, got nothing',
+    'METRICS_PRICES: expected JSON, got text that is not JSON',
     'MONITORING_PORT: expected an integer from 0 to 65535, got "99999"',
     'MONITORING_LOG_LEVEL: expected one of trace, debug, info, warn, error, fatal, silent, got "loud"',
     'MONITORING_LANGUAGE: expected one of en, zh-CN (did you mean zh-CN?), got "zh"',
@@ -183,8 +200,6 @@ test('every problem is listed with its name, what was given and what is expected
     'METRICS_BUDGET_DAY: expected an amount of money above 0, e.g. 5.00, got "0.00"',
     'METRICS_BUDGET_WARN_RATIO: expected a share above 0% and below 100%, or a ratio, e.g. 0.8, got "1"',
     'METRICS_BUDGET_MONTH: expected an amount of money above 0, e.g. 5.00, got "$5"',
-    'METRICS_PRICES: expected JSON, got text that is not JSON',
-    'ALERT_WEBHOOK_URL: expected a URL because ALERT_WEBHOOK_SECRET is set, got nothing',
   ])
 })
 
@@ -204,73 +219,6 @@ test('an invalid secret is not shown', () => {
   ])
 })
 
-test('a value that a check refuses is a problem of its variable', () => {
-  expect(
-    problemsOf({
-      GITLAB_TOKEN: 'hunter2\nhunter2',
-      GITLAB_API_URL: 'https://git.example.com/?private_token=hunter2',
-      GITLAB_PROJECT_ID: '..',
-      GLM_API_KEY: 'hunter2→',
-      GLM_API_URL: 'https://api.example.com/v4#hunter2',
-    }),
-  ).toEqual([
-    'GITLAB_TOKEN: expected a value of one line, got a value with a line end inside',
-    'GITLAB_API_URL: expected an http or https URL without query and fragment, got a string of 46 characters',
-    'GITLAB_PROJECT_ID: expected the number of a project, or its path with its group, e.g. group/project, got a string of 2 characters',
-    'GLM_API_KEY: expected a value without control characters and others that no header may have, e.g. invisible ones, got a string of 8 characters',
-    'GLM_API_URL: expected an http or https URL without query and fragment, got a string of 34 characters',
-  ])
-})
-
-function config(env: Record<string, string>) {
-  const result = parseConfig(env)
-  return result.ok ? { gitlab: result.config.gitlab, glm: result.config.glm } : problemsOf(env)
-}
-
-test('any variable of GitLab or GLM adds its check', () => {
-  expect(config({})).toEqual({ gitlab: undefined, glm: undefined })
-  expect(config({ GITLAB_PROJECT_ID: 'group/project' })).toEqual({
-    gitlab: { baseUrl: 'https://gitlab.com', projectId: 'group/project' },
-    glm: undefined,
-  })
-  const env = {
-    GITLAB_TOKEN: 'glpat-x',
-    GITLAB_API_URL: 'https://git.example.com/api/v4',
-    GLM_API_KEY: 'key',
-    GLM_API_URL: 'https://api.z.ai/api/paas/v4/chat/completions',
-  }
-  expect(config(env)).toEqual({
-    gitlab: { baseUrl: 'https://git.example.com/api/v4', token: 'glpat-x' },
-    glm: { baseUrl: 'https://api.z.ai/api/paas/v4/chat/completions', apiKey: 'key' },
-  })
-  expect(config({ GLM_API_URL: 'https://user:hunter2@api.example.com' })).toEqual([
-    'GLM_API_URL: expected an http or https URL without a user name or password, got a string of 36 characters',
-  ])
-})
-
-test('a webhook secret without a URL is a problem', () => {
-  const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
-  expect(parseConfig({ ALERT_WEBHOOK_SECRET: secret })).toMatchObject({ ok: false })
-})
-
-test.each(['https://hooks.slack.com/services/T1/B1/abc', 'https://discord.com/api/webhooks/1/abc'])(
-  'a webhook secret beside %s, which takes no signature, is a problem',
-  (url) => {
-    const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
-    expect(problemsOf({ ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret })).toEqual([
-      'ALERT_WEBHOOK_SECRET: expected nothing because ALERT_WEBHOOK_URL is one of Slack or Discord, which verify no signature, got a string of 38 characters',
-    ])
-  },
-)
-
-test('a webhook secret of the wrong length is a problem', () => {
-  const env = {
-    ALERT_WEBHOOK_URL: 'https://bot.example.com/alerts',
-    ALERT_WEBHOOK_SECRET: `whsec_${'A'.repeat(33)}`,
-  }
-  expect(parseConfig(env)).toMatchObject({ ok: false })
-})
-
 test('the shown configuration has no secret', () => {
   const url = 'https://hooks.example.com/T0KEN'
   const result = parseConfig({
@@ -281,30 +229,30 @@ test('the shown configuration has no secret', () => {
   })
   if (!result.ok) throw new Error('expected a configuration')
   const shown = describeConfig(result.config)
-  expect(shown).toMatchObject({ port: 8080, alert_webhook_configured: true, alert_webhook_signed: false })
+  expect(shown).toMatchObject({
+    port: 8080,
+    channels: 'webhook (webhook), slack (slack), discord (discord)',
+    api_keys: 1,
+  })
   expect(shown).toMatchObject({ budget_day: 'none', budget_month: 'none', prices: 'built-in' })
-  expect(shown).toMatchObject({ slack_configured: true, discord_configured: true, api_keys: 1 })
   expect(JSON.stringify(shown)).not.toContain('T0KEN')
 })
 
 test('email needs a server, a sender and recipients, and their problems are listed with the others', () => {
   expect(problemsOf({ MONITORING_PORT: 'x', SMTP_URL: 'smtp://ann:hunter2@mail.example.com' })).toEqual([
-    'MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
     'ALERT_EMAIL_FROM: expected a value because SMTP_URL is set, got nothing',
     'ALERT_EMAIL_TO: expected a value because SMTP_URL is set, got nothing',
+    'MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
   ])
   const read = parseConfig({
     SMTP_URL: 'smtp://ann:hunter2@mail.example.com',
     ALERT_EMAIL_FROM: 'alerts@example.com',
     ALERT_EMAIL_TO: 'ann@example.com',
   })
-  expect(read.ok && read.config.alertEmail).toMatchObject({
-    host: 'mail.example.com',
-    to: ['ann@example.com'],
-  })
-  expect(read.ok && JSON.stringify(describeConfig(read.config))).toMatch(
-    /^(?!.*(?:hunter2|example\.com)).*"alert_email_recipients":1/,
-  )
+  expect(read.ok && read.config.channels).toMatchObject([
+    { name: 'email', options: { to: ['ann@example.com'] } },
+  ])
+  expect(read.ok && JSON.stringify(describeConfig(read.config))).not.toMatch(/hunter2|example\.com/)
 })
 
 test.each([

@@ -8,13 +8,13 @@ import {
   uselessNoProxyEntries,
   uselessProxies,
 } from './connection-environment.ts'
-import { SERVICE_VARIABLES } from './environment-services.ts'
 import { SETTING_VARIABLES } from './environment-settings.ts'
 import { CONFIG_TYPES } from './file/file-schema.ts'
 import type { EnvironmentLayer, Fields } from './file/layer.ts'
 import { readConfigFile } from './file/read-config-file.ts'
 import { layEnvironment } from './lay-environment.ts'
 import { readSecretFile, SECRET_VARIABLES } from './secret-files.ts'
+import { SERVICE_ENTRIES } from './service-entries.ts'
 import type { ServerConfig } from './server-config.ts'
 import { unknownVariables } from './unknown-variables.ts'
 import { readVariables } from './variables.ts'
@@ -27,10 +27,9 @@ export type ConfigResult =
 /** Every variable that holds a value. */
 const names: readonly string[] = [
   ...SETTING_VARIABLES.map(({ name }) => name),
-  ...SERVICE_VARIABLES,
-  'SMTP_URL',
-  'ALERT_EMAIL_FROM',
-  'ALERT_EMAIL_TO',
+  ...SERVICE_ENTRIES.flatMap(({ fields }) => Object.keys(fields)),
+  'MONITORING_API_KEYS',
+  'MONITORING_HEARTBEATS',
   'METRICS_PRICES',
   'METRICS_PRICES_FILE',
   ...PROXY_VARIABLES,
@@ -102,7 +101,7 @@ export function readEnvironment(env: Environment): ReadEnvironment {
       ...uselessVariables(set),
       ...ignored,
     ]
-    return { ...layer, problems: variables.problems, warnings }
+    return { ...layer, problems: [...variables.problems, ...layer.problems], warnings }
   }
   return { environment: { lookup, lay }, files: () => [...files] }
 }

@@ -1,6 +1,3 @@
-import { chatServiceOf } from '@botwatch/monitor'
-import { discordWebhookUrl } from '@botwatch/notifiers/discord'
-import { slackWebhookUrl } from '@botwatch/notifiers/slack'
 import { choice, httpUrl, isHost, pattern, text } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -30,22 +27,4 @@ export const pageUrl: v.GenericSchema<string | URL, string> = v.pipe(
   v.maxLength(2048, 'a URL of at most 2048 characters'),
 )
 
-const chatUrls = { slack: slackWebhookUrl(), discord: discordWebhookUrl() }
-
-/** A webhook of any service. One on the hosts of Slack or Discord must be a webhook of theirs. */
-export const webhookUrl: v.GenericSchema<string | URL, string> = v.pipe(
-  httpUrl(),
-  v.rawCheck(({ dataset, addIssue }) => {
-    const service = dataset.typed ? chatServiceOf(dataset.value) : undefined
-    if (service === undefined) return
-    for (const { message } of v.safeParse(chatUrls[service], dataset.value).issues ?? [])
-      addIssue({ message })
-  }),
-)
-
 export const dataDir: v.GenericSchema<string> = text(1, 4096)
-
-export const apiUrl: v.GenericSchema<string | URL, string> = v.pipe(
-  httpUrl(),
-  v.check((value) => !/[?#]/.test(value), 'an http or https URL without query and fragment'),
-)

@@ -1,13 +1,12 @@
 import { formatProblem } from '@botwatch/options'
 import { expect, test } from 'vitest'
 
-import { parseServerConfig } from './config-schema.ts'
 import { describeConfig } from './describe-config.ts'
 import { parseConfig } from './environment.ts'
 
 function heartbeatsOf(text: string): unknown {
   const result = parseConfig({ MONITORING_HEARTBEATS: text })
-  return result.ok ? result.config.heartbeats : result.problems.map(formatProblem)
+  return result.ok ? result.config.checks.map(({ options }) => options) : result.problems.map(formatProblem)
 }
 
 const MINUTE = 60_000
@@ -23,37 +22,22 @@ test('jobs have a name, an interval and maybe a grace, with units', () => {
 })
 
 test('every problem of every job is listed', () => {
-  const duration = 'expected a duration of 1s to 366d with its unit, e.g. 90s, 5m, 1h30m or 24h'
-  expect(
-    heartbeatsOf('a b:24, ok:5m, OK:5m, x:500d:1y, y, z:1h:1m:1s, glm_api:1h, w:0s, v:-5m, u:1h:m'),
-  ).toEqual([
-    expect.stringMatching(/^MONITORING_HEARTBEATS\[0\]\.name: expected a name of 1 to 64 letters/),
-    `MONITORING_HEARTBEATS[0].interval: ${duration}, got "24"`,
-    `MONITORING_HEARTBEATS[3].interval: ${duration}, got "500d"`,
-    expect.stringMatching(
-      /^MONITORING_HEARTBEATS\[3\]\.grace: expected a duration of 0s to 366d .*got "1y"$/,
-    ),
-    'MONITORING_HEARTBEATS[4]: expected name:interval or name:interval:grace, e.g. nightly:24h:30m, got "y"',
-    expect.stringMatching(/^MONITORING_HEARTBEATS\[5\]: expected name:interval or/),
-    'MONITORING_HEARTBEATS[6].name: expected a name that no check of the server has, got "glm_api"',
-    `MONITORING_HEARTBEATS[7].interval: ${duration}, got "0s"`,
-    `MONITORING_HEARTBEATS[8].interval: ${duration}, got "-5m"`,
-    expect.stringMatching(/^MONITORING_HEARTBEATS\[9\]\.grace/),
-    'MONITORING_HEARTBEATS[2].name: expected a name that no other heartbeat has, got "OK"',
+  const item = 'expected name:interval or name:interval:grace, e.g. nightly:24h:30m'
+  const unit = 'expected a duration with its unit, e.g. 500ms, 30s, 5m, 1h30m or 14d'
+  expect(heartbeatsOf('a:24, y, OK:5m, ok:5m, z:1h:1m:1s, v:-5m, u:1h:m, x:500d:1y')).toEqual([
+    `MONITORING_HEARTBEATS[1]: ${item}, got "y"`,
+    `MONITORING_HEARTBEATS[4]: ${item}, got "z:1h:1m:1s"`,
+    `MONITORING_HEARTBEATS[0].interval: ${unit}, got "24"`,
+    `MONITORING_HEARTBEATS[5].interval: ${unit}, got "-5m"`,
+    `MONITORING_HEARTBEATS[6].grace: ${unit}, got "m"`,
+    `MONITORING_HEARTBEATS[7].grace: ${unit}, got "1y"`,
+    'MONITORING_HEARTBEATS[3].name: expected a name that no other check has, got the same',
   ])
-})
-
-test('a program sets the same in milliseconds', () => {
-  const parsed = parseServerConfig({
-    heartbeats: [{ name: 'a', everyMs: 999, graceMs: -1 }, { name: 'A', every: 5 }, 'nightly:24h'],
-  })
-  expect(parsed.ok ? [] : parsed.problems.map(({ path }) => path)).toEqual([
-    'config.heartbeats[0].everyMs',
-    'config.heartbeats[0].graceMs',
-    'config.heartbeats[1].everyMs',
-    'config.heartbeats[2]',
-    'config.heartbeats[1].name',
-    'config.heartbeats[1].every',
+  expect(heartbeatsOf('a b:5m, x:500d, w:0s, application:1h')).toEqual([
+    expect.stringMatching(/^MONITORING_HEARTBEATS\[0\]\.name: expected a name of 1 to /),
+    'MONITORING_HEARTBEATS[1].interval: expected a duration from 1s to 366d, got "500d"',
+    'MONITORING_HEARTBEATS[2].interval: expected a duration from 1s to 366d, got "0s"',
+    'MONITORING_HEARTBEATS[3].name: expected a name that no other check has, got the same',
   ])
 })
 
@@ -63,7 +47,7 @@ test('the heartbeat URL is a secret', () => {
   if (!result.ok) throw new Error('expected a configuration')
   expect(result.config.heartbeatUrl).toBe(url)
   const shown = describeConfig(result.config)
-  expect(shown).toMatchObject({ heartbeats: 'nightly', heartbeat_url_configured: true })
+  expect(shown).toMatchObject({ checks: 'nightly (heartbeat)', heartbeat_url_configured: true })
   expect(JSON.stringify(shown)).not.toContain('0f1e2d3c4b5a')
   const wrong = parseConfig({ HEARTBEAT_URL: 'ftp://hc-ping.com/0f1e2d3c4b5a' })
   expect(wrong.ok ? [] : wrong.problems.map(formatProblem)).toEqual([

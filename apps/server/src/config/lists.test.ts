@@ -11,7 +11,7 @@ const lists: readonly (readonly [string, string, string, (config: ServerConfig) 
   ['MONITORING_TRUSTED_PROXIES', '10.0.0.0/8', '::1', ({ trustedProxies }) => trustedProxies],
   ['MONITORING_CORS_ORIGINS', 'https://a.test', 'https://b.test', ({ corsOrigins }) => corsOrigins],
   ['MONITORING_API_KEYS', `ci:admin:${key}`, `bot:read:x${key}`, ({ apiKeys }) => apiKeys],
-  ['MONITORING_HEARTBEATS', 'nightly:24h', 'report:5m:1m', ({ heartbeats }) => heartbeats],
+  ['MONITORING_HEARTBEATS', 'nightly:24h', 'report:5m:1m', ({ checks }) => checks],
 ]
 
 function read(name: string, value: string): ServerConfig {

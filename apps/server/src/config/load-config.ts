@@ -92,7 +92,7 @@ export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSou
   })
   const files = filesOf()
   if (!result.ok) return failed(result.problems, result.warnings, files, fileName)
-  const secrets = secretsOf(result.config).filter((each) => each !== undefined)
+  const secrets = secretsOf(result.config)
   const { config, warnings, positionOf } = result
   return {
     ok: true,

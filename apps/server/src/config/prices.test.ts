@@ -53,10 +53,10 @@ test('every mistake in a list is a problem of the configuration, and no text of 
   writeFileSync(path, JSON.stringify(wrong))
   const result = parseConfig({ METRICS_PRICES_FILE: path, MONITORING_PORT: 'x' })
   expect(result.ok ? [] : result.problems.map(formatProblem)).toEqual([
-    'MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
     'METRICS_PRICES_FILE.currency: expected an ISO 4217 code of three capital letters, got a string of 3 characters',
     'METRICS_PRICES_FILE.models[0].model: expected a string of 1 to 128 characters, got an empty string',
     expect.stringMatching(/^METRICS_PRICES_FILE\.models\[0\]\.input: expected .*, got 0\.5$/),
+    'MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
   ])
   writeFileSync(path, '{"hunter2')
   const expected = 'METRICS_PRICES_FILE: expected a JSON file of at most 4 MiB, got'

@@ -5,7 +5,7 @@ import type { Problem } from '@botwatch/options'
 
 import { readRules, type UnusedEdit } from './rules/read-rules.ts'
 import { readSilences, type SilenceEntry } from './rules/read-silences.ts'
-import type { ServerConfig, ServerConfigInput } from './server-config.ts'
+import type { ServerConfig } from './server-config.ts'
 
 /** Rules and silences of a file, and all their problems. */
 export interface Alerting {
@@ -57,25 +57,6 @@ function defaultRulesOf({
 }: Omit<AlertingSettings, 'timeZone' | 'connection'>): readonly AlertRuleInput[] {
   const periods = (['day', 'month'] as const).filter((period) => budgets?.[period] !== undefined)
   return defaultRules({ language, budgets: periods, cooldownMinutes, maxNotificationsPerHour })
-}
-
-/** The names of all channels: the log, those of variables, and those of the file. */
-export function channelNames(
-  {
-    alertWebhookUrl,
-    slackWebhookUrl,
-    discordWebhookUrl,
-    alertEmail,
-  }: Pick<ServerConfigInput, 'alertWebhookUrl' | 'slackWebhookUrl' | 'discordWebhookUrl' | 'alertEmail'>,
-  ofFile: readonly string[],
-): ReadonlySet<string> {
-  const ofVariables = Object.entries({
-    webhook: alertWebhookUrl,
-    slack: slackWebhookUrl,
-    discord: discordWebhookUrl,
-    email: alertEmail,
-  }).flatMap(([name, setting]) => (setting === undefined ? [] : [name]))
-  return new Set(['log', ...ofVariables, ...ofFile])
 }
 
 type WebhookProblem = (webhook: { readonly rule: string; readonly url: string }) => string | undefined

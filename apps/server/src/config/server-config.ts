@@ -3,7 +3,6 @@ import type { ConnectionOptions } from '@botwatch/http'
 import type { Budgets, PriceTable } from '@botwatch/metrics'
 import type { MonitorOptions } from '@botwatch/monitor'
 import type { Language } from '@botwatch/notifiers'
-import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
 
 import type { SilenceEntry } from './rules/read-silences.ts'
 import type { ChannelEntry, CheckEntry } from './types/entries.ts'
@@ -109,32 +108,16 @@ export interface ServerConfig {
    * webhooks of rules no client certificate. Default none.
    */
   readonly connection?: ConnectionOptions | undefined
-  /** Checks of the configuration file. Default none. */
+  /** Checks of the configuration file and of variables, as `parseConfig` returns them. Default none. */
   readonly checks: readonly CheckEntry[]
-  /** Channels of the configuration file. Default none. */
+  /** Channels of the configuration file and of variables, as `parseConfig` returns them. Default none. */
   readonly channels: readonly ChannelEntry[]
   /** Rules beside the default ones, or in place of those with the same name. Default none. */
   readonly rules: readonly AlertRuleInput[]
   /** Silences of the configuration file, which the server adds, changes and ends as the file says. Default none. */
   readonly silences: readonly SilenceEntry[]
-  /** GitLab instance to check. Default none. */
-  readonly gitlab?: GitlabConfig | undefined
-  /** GLM API to check. Default none. */
-  readonly glm?: GlmConfig | undefined
-  /** Jobs that report by `POST /api/v1/heartbeats/NAME`; each is a check. Default none. */
-  readonly heartbeats: readonly HeartbeatConfig[]
   /** URL that is called with GET every minute while the server does its work. A secret. Default none. */
   readonly heartbeatUrl?: string | undefined
-  /** Webhook that receives alerts. Default none. */
-  readonly alertWebhookUrl?: string | undefined
-  /** Secret that signs the webhook requests, `whsec_` and 24 to 64 bytes in base64. Slack and Discord take none. Default unsigned. */
-  readonly alertWebhookSecret?: string | undefined
-  /** Mail server, sender and recipients of alerts. Default none. */
-  readonly alertEmail?: EmailNotifierOptions | undefined
-  /** Incoming webhook of Slack, or of a compatible service, that receives alerts. Default none. */
-  readonly slackWebhookUrl?: string | undefined
-  /** Discord webhook that receives alerts. Default none. */
-  readonly discordWebhookUrl?: string | undefined
   /** Cooldown of every default rule, 0 to 10080 minutes. Default: each rule's own. */
   readonly alertCooldownMinutes?: number | undefined
   /** Most notifications per rule, channel and hour, 0 to 10000. Default 10. */
@@ -147,32 +130,4 @@ type HttpLimitsInput = { readonly [K in keyof HttpLimits]?: HttpLimits[K] | unde
 /** Settings that differ from the defaults. */
 export type ServerConfigInput = {
   readonly [K in keyof ServerConfig]?: (K extends 'limits' ? HttpLimitsInput : ServerConfig[K]) | undefined
-}
-
-/** A GitLab instance, and the access that a bot has there. */
-export interface GitlabConfig {
-  /** Default https://gitlab.com. */
-  readonly baseUrl: string
-  /** Access token of the bot. Without one the check is unhealthy and says so. */
-  readonly token?: string | undefined
-  /** Project that the token must be able to read, by number, path or URL. Default none. */
-  readonly projectId?: number | string | undefined
-}
-
-/** A job that reports. */
-export interface HeartbeatConfig {
-  /** Name of the job and of its check. */
-  readonly name: string
-  /** Interval at which it reports, 1000 to 31622400000. */
-  readonly everyMs: number
-  /** How late a report may be, 0 to 31622400000. Default a fifth of `everyMs`, at least a minute and at most an hour. */
-  readonly graceMs?: number | undefined
-}
-
-/** The GLM API, and the access that a bot has there. */
-export interface GlmConfig {
-  /** Default: the address of Z.ai. */
-  readonly baseUrl?: string | undefined
-  /** API key of the bot. Without one the check is unhealthy and says so. */
-  readonly apiKey?: string | undefined
 }

@@ -57,7 +57,7 @@ export function createLiveConfig(started: ServerConfig, parts: Reloadable): Live
     apply: async (loaded) => {
       const { config, restartNeeded } = withoutRestart(current.config, loaded)
       // Before anything uses them.
-      for (const secret of secretsOf(config)) if (secret !== undefined) redactor.register(secret)
+      for (const secret of secretsOf(config)) redactor.register(secret)
       const generation = table.next()
       const options = optionsOf(config, generation)
       heartbeats.adopt(options.checks ?? [])

@@ -1,8 +1,6 @@
 import type { AlertNotifier, AlertRule, RuleOrigin } from '@botwatch/alerts'
 import { isHealthError, type Checker, type HealthChecker } from '@botwatch/health'
-import { heartbeat } from '@botwatch/health/heartbeat'
 import { createMonitor } from '@botwatch/monitor'
-
 import type { Problem } from '@botwatch/options'
 
 import { createNotifiers } from '../channels.ts'
@@ -52,7 +50,6 @@ export async function gatherFacts(config: ServerConfig, nowMs: number): Promise<
     connection: config.connection,
     logger: { info: nothing, warn: nothing, error: nothing },
   })
-  for (const job of config.heartbeats) monitor.health.addChecker(heartbeat(job))
   const families = monitor.metrics.registry.getMetricsAsArray()
   return {
     config,

@@ -38,8 +38,6 @@ const configExample: Config = {
   channels: 'oncall (slack)',
   rules: 'high_cpu_usage (off), slow_reviews',
   silences: 1,
-  gitlab_checked: true,
-  slack_configured: false,
 }
 interface Reset {
   readonly reset: string

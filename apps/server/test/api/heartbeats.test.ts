@@ -1,6 +1,5 @@
 import { HealthChecker } from '@botwatch/health'
 import { heartbeat } from '@botwatch/health/heartbeat'
-import { createMonitor } from '@botwatch/monitor'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { createHeartbeats } from '../../src/heartbeats.ts'
 import { createMonitoringServer } from '../../src/monitoring-server.ts'
 import { openServerStore } from '../../src/store/open-store.ts'
 import { apiKeys, appWith, ask, bearer, keyOf } from '../ask.ts'
+import { entriesOf } from '../entries-of.ts'
 import { spawnSource } from '../spawn-source.ts'
 
 const HOUR = 3_600_000
@@ -134,7 +134,7 @@ describe('a job that a program adds to the checks', () => {
     expect(near).toMatchObject({
       code: 'HEARTBEAT_NOT_FOUND',
       detail: expect.stringMatching(
-        /^No heartbeat has this name; did you mean nightly\? Add it to MONITORING_HEARTBEATS/,
+        /^No heartbeat has this name; did you mean nightly\? Add a check of the type heartbeat/,
       ),
     })
     const far = await post('secret-of-the-caller/fail')
@@ -199,7 +199,7 @@ test('a failure is an alert of the default rules at once, over a socket', async 
       port: 0,
       logLevel: 'silent',
       dataDir: folder(),
-      heartbeats: [{ name: 'report', everyMs: HOUR }],
+      checks: entriesOf({ MONITORING_HEARTBEATS: 'report:1h' }).checks,
     },
   })
   onTestFinished(server.stopServer)
@@ -230,16 +230,4 @@ test('the reports of a server that was killed are restored', async () => {
   expect(await jsonOf(await fetch(`${second.url}/api/v1/heartbeats`))).toMatchObject({
     items: [{ status: 'healthy', last_beat_at, last_message: '12 reviews' }],
   })
-})
-
-test('the jobs of the configuration are watched by a monitor that was given, until the server stops', async () => {
-  const monitor = createMonitor({ defaultChecks: false })
-  const config = { port: 0, logLevel: 'silent', heartbeats: [{ name: 'report', everyMs: HOUR }] } as const
-  const server = createMonitoringServer({ monitor, config })
-  expect(monitor.health.getCheckerNames()).toEqual(['report'])
-  expect(() => createMonitoringServer({ monitor, config })).toThrow(
-    /config\.heartbeats\[0\]\.name: expected a name that no other check has/,
-  )
-  await server.stopServer()
-  expect(monitor.health.getCheckerNames()).toEqual([])
 })

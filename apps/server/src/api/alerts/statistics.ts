@@ -1,18 +1,27 @@
 import type { AlertSeverity, AttemptFigures, WireAlertStatistics, WireDurations } from '@botwatch/alerts'
 import * as v from 'valibot'
 
-import { duration } from '../../config/texts.ts'
+import { DURATION_TEXT, readQuantity } from '@botwatch/options/config'
 import { documentedAs, everyName, time } from '../fields.ts'
 
 const MIN_MS = 60_000
 const MAX_MS = 90 * 86_400_000
+const WINDOW = 'a duration from 1m to 90d with its unit, e.g. 90s, 5m, 1h30m or 24h'
+
+const windowMs = v.pipe(
+  v.string(WINDOW),
+  v.regex(DURATION_TEXT, WINDOW),
+  v.transform((text) => readQuantity(text, 'Ms')),
+  v.minValue(MIN_MS, WINDOW),
+  v.maxValue(MAX_MS, WINDOW),
+)
 
 /** The query of the statistics. */
 export const statisticsQuery: v.GenericSchema<unknown, { readonly window: number }> = v.strictObject({
   window: v.pipe(
-    documentedAs(v.optional(duration(MIN_MS, MAX_MS), '7d'), {
+    documentedAs(v.optional(windowMs, '7d'), {
       type: 'string',
-      pattern: '^(?:\\d{1,9}[smhd])+$',
+      pattern: DURATION_TEXT.source,
       default: '7d',
       examples: ['24h'],
     }),

@@ -33,7 +33,7 @@ export function heartbeatOperations({ heartbeats, intake }: ApiDependencies): re
     const meant = suggest(name, names)
     const hint = meant === undefined ? '.' : `; did you mean ${meant}?`
     const advice =
-      'Add it to MONITORING_HEARTBEATS or config.heartbeats, or heartbeat() to the checks of a program'
+      'Add a check of the type heartbeat to the configuration file, its name to MONITORING_HEARTBEATS, or heartbeat() to the checks of a program'
     return problem(c, 'HEARTBEAT_NOT_FOUND', `No heartbeat has this name${hint} ${advice}`)
   }
   const report = (

@@ -10,9 +10,12 @@ export type Fields = Readonly<Record<string, unknown>>
 export interface FieldSource {
   /** Name of the variable, or of that with `_FILE` at its end. */
   readonly name: string
+  /** Part of the variable, e.g. `[0].interval`. Default: the whole. */
+  readonly part?: string | undefined
   /** Field that the variable stands for. */
   readonly field: string
-  readonly text: string
+  /** Undefined if the variable is not set but needed, or stands for a whole check or channel. */
+  readonly text?: string | undefined
   /** What the variable takes beside the values of the field. */
   readonly orElse?: string | undefined
   readonly isHidden?: boolean | undefined
@@ -29,22 +32,13 @@ export interface Layer {
   readonly noProxy?: string | undefined
   /** Whether the environment has keys of the API, valid or not. */
   readonly hasKeys: boolean
-  /** Checks and channels that variables make. */
-  readonly made: readonly MadeEntry[]
   /** Where these options come from. */
   readonly origins: readonly Origin[]
-  /** Problems of the texts of variables, with the names of these. */
+  /** Problems with the names of variables. */
   readonly problems: readonly Problem[]
-  /** Problems of the options in `input`, with the names of variables. */
-  readonly inputProblems: readonly Problem[]
+  /** Problems of fields of the file that variables need. */
+  readonly conflicts: readonly Problem[]
   readonly warnings: readonly string[]
-}
-
-/** A check or channel that a variable makes. */
-export interface MadeEntry {
-  readonly kind: 'checks' | 'channels'
-  readonly name: string
-  readonly variable: string
 }
 
 /** Where a setting comes from. */
@@ -72,10 +66,9 @@ export const NO_ENVIRONMENT: EnvironmentLayer = {
     sources: [],
     input: {},
     hasKeys: false,
-    made: [],
     origins: [],
     problems: [],
-    inputProblems: [],
+    conflicts: [],
     warnings: [],
   }),
 }

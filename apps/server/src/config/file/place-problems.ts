@@ -35,13 +35,14 @@ export function placeProblems(
 
 function ofVariable(
   { path, expected, received }: Problem,
-  { name, field, text, orElse, isHidden = false }: FieldSource,
+  { name, part = '', field, text, orElse, isHidden = false }: FieldSource,
   scalar: ShownScalar | undefined,
 ): ConfigProblem {
+  if (text === undefined) return { path: name, expected, received }
   const given = path === field ? text : scalar?.value
   const isText = [describe(scalar?.value), describe(scalar?.value, { isOpen: true })].includes(received)
   return {
-    path: name + path.slice(field.length),
+    path: name + part + path.slice(field.length),
     expected: orElse !== undefined && QUANTITY.test(expected) ? `${expected}, or ${orElse}` : expected,
     received:
       isText && scalar !== undefined ? describe(given, { isOpen: !isHidden && !scalar.isSecret }) : received,

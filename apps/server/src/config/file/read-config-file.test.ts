@@ -2,6 +2,7 @@ import { formatProblem } from '@botwatch/options'
 import { describe, expect, test } from 'vitest'
 
 import { CONFIG_TYPES } from './file-schema.ts'
+import { NO_ENVIRONMENT } from './layer.ts'
 import { readConfigFile } from './read-config-file.ts'
 
 const read = (text: string): readonly string[] | object => {
@@ -252,20 +253,7 @@ describe('keys', () => {
 
 const withVariables = (text: string, variables: Readonly<Record<string, string>>) => {
   const result = readConfigFile(text, CONFIG_TYPES, {
-    environment: {
-      lookup: (name) => variables[name],
-      lay: (value) => ({
-        value,
-        sources: [],
-        input: {},
-        hasKeys: false,
-        made: [],
-        origins: [],
-        problems: [],
-        inputProblems: [],
-        warnings: [],
-      }),
-    },
+    environment: { ...NO_ENVIRONMENT, lookup: (name) => variables[name] },
   })
   return result.ok ? result.config : result.problems.map(formatProblem)
 }

@@ -2,7 +2,7 @@ import type { PriceTable } from '@botwatch/metrics'
 import { describe, parse, type Problem } from '@botwatch/options'
 
 import { parseServerConfig } from '../config-schema.ts'
-import { channelNames, readAlerting } from '../read-alerting.ts'
+import { readAlerting } from '../read-alerting.ts'
 import { exposureProblems, fieldNames, variableNames } from '../exposure.ts'
 import type { ServerConfig } from '../server-config.ts'
 import { suggestField } from '../rules/other-names.ts'
@@ -59,6 +59,9 @@ export function readConfigFile(
 ): FileResult {
   const document = parseYaml(text ?? '', environment.lookup)
   const layer = environment.lay(isRecord(document.value) ? document.value : {}, document.names)
+  // It may have what variables need, and may use them.
+  if (document.value === undefined)
+    return { ok: false, problems: sorted(document.problems), warnings: layer.warnings }
   const schema = fileSchema(types)
   const { value, scalars } = fitScalars(schema, layer.value, document.namesAt)
 
@@ -66,7 +69,7 @@ export function readConfigFile(
   const ofSchema = parsed.ok ? [] : parsed.problems.map(suggestField)
   const isValid = (path: string): boolean => ofSchema.every((problem) => !isWithin(problem.path, path))
   const valid = validFields(value, isValid)
-  const entries = readEntries(valid, types, isValid, layer.made)
+  const entries = readEntries(valid, types, isValid)
   const ofSections = sectionOptions(valid)
   const connection = mergeConnections(ofSections.connection, layer.input.connection, layer.noProxy)
   const { checks, channels } = entries
@@ -82,39 +85,26 @@ export function readConfigFile(
     channels,
   })
   const alerting = readAlerting(valid, config.ok ? config.value : undefined, {
-    // A variable that is not valid may have been meant for a channel.
-    channels:
-      layer.inputProblems.length === 0
-        ? channelNames(layer.input, Object.keys(valid['channels'] ?? {}))
-        : undefined,
+    channels: new Set(['log', ...Object.keys(valid['channels'] ?? {})]),
   })
-
-  // Those of variables are known, with their names.
-  const isOfFile = ({ path }: Problem): boolean =>
-    layer.inputProblems.length === 0 || !/^config\.(?:alert\w+(?:Url|Secret|Email)|gitlab|glm)\b/.test(path)
   const places = { document: text === undefined ? undefined : document, scalars, sources: layer.sources }
   const problems = withoutRepeats(
     document.problems,
-    isRecord(document.value) || document.value === undefined ? [] : [wrongRoot(document.value)],
+    isRecord(document.value) ? [] : [wrongRoot(document.value)],
     layer.problems,
     placeProblems(
       [
+        ...layer.conflicts,
         ...ofSchema,
         ...entries.problems,
         ...alerting.problems,
         ...budgetProblems(valid['budgets']),
-        ...(config.ok ? [] : toSectionProblems(valid, config.problems.filter(isOfFile))),
+        ...(config.ok ? [] : toSectionProblems(valid, config.problems)),
       ],
       places,
     ),
-    // A file with wrong syntax may have keys, and may use the variables.
-    ...(document.value === undefined
-      ? []
-      : [
-          layer.inputProblems,
-          placePrices(priceProblems, document),
-          placeProblems(exposure(value, layer.hasKeys, text !== undefined), places),
-        ]),
+    placePrices(priceProblems, document),
+    placeProblems(exposure(value, layer.hasKeys, text !== undefined), places),
   )
   const warnings = [
     ...layer.warnings,
