@@ -112,6 +112,26 @@ describe.skipIf(process.env.BOTWATCH_PACKED !== '1')('installed from tarballs', 
     expect(await run('node_modules/node/bin/node', ['pages.js'], project)).toBe('200\n'.repeat(5))
   })
 
+  test('the command is installed, and its package has the schema of the file that it writes', async () => {
+    const bin = 'node_modules/.bin/botwatch'
+    const server = join(project, 'node_modules/@botwatch/server')
+    expect(await run(bin, ['--version'], project)).toBe(`${readManifest(server).version}\n`)
+    expect(await run(bin, ['schema'], project)).toBe(
+      readFileSync(join(server, 'botwatch.schema.json'), 'utf8'),
+    )
+    expect(await run(bin, ['completion', 'bash'], project)).toContain('complete -F _botwatch botwatch')
+    expect(JSON.parse(await run(bin, ['init', '--json'], project))).toEqual({
+      path: 'botwatch.yaml',
+      key: null,
+      variables: [],
+    })
+    // On the oldest Node as well.
+    expect(await run('node_modules/node/bin/node', [bin, 'prices', 'check', 'glm-4.6'], project)).toMatch(
+      /^glm-4\.6 costs/,
+    )
+    rmSync(join(project, 'botwatch.yaml'))
+  })
+
   test.each([
     [OLDEST_NODE, () => join(project, 'node_modules/node/bin/node')] as const,
     [process.versions.node, () => process.execPath] as const,

@@ -73,7 +73,14 @@ const PLAIN_NAME = /^(?:[a-z\d]+(?:_[a-z\d]+)*|[A-Z][a-z]+(?:-[A-Z][a-z]+)*)$/
 const ALLOWED_NAMES = new Set(['held_by', 'held_until'])
 
 /** The keys of the document are paths, among others. */
-const NO_PLAIN_JSON = new Set(['/metrics/prometheus', '/openapi.json', '/docs', '/redoc', '/api/v1/events'])
+const NO_PLAIN_JSON = new Set([
+  '/metrics/prometheus',
+  '/openapi.json',
+  '/botwatch.schema.json',
+  '/docs',
+  '/redoc',
+  '/api/v1/events',
+])
 
 /** A server in which everything has happened that adds a name to its answers, and the webhook body that it sent. */
 let server: MonitoringServer

@@ -41,7 +41,8 @@ export interface Monitor {
    */
   readonly start: () => Promise<void>
   /**
-   * Replaces the options of `MonitorConfiguration` as a whole, at run time; those left out have their defaults. It is as if the
+   * Replaces the options of `MonitorConfiguration` as a whole, at run time; those left out have their defaults, but
+   * for `heartbeatUrl` and `connection`, which stay. It is as if the
    * monitor were created anew with the same databases, but nothing else is disturbed: a check or channel that is the same object
    * as before keeps its state, and so does an equal rule. Rejects with a `MonitorError` that lists every problem
    * (`INVALID_OPTIONS`) or says that the monitor was stopped; then nothing has changed.

@@ -77,7 +77,7 @@ async function reconfigure(
   const { health, metrics, alerts } = parts
   const foreign = (): MonitorSettings['checks'] =>
     health.getCheckers().filter((checker) => !checks.current.includes(checker))
-  const settings = readNext(options, next, { checkers: foreign(), prices: before.prices })
+  const settings = readNext(options, next, before, { checkers: foreign(), prices: before.prices })
   for (const secret of secretsOf(settings)) if (secret !== undefined) redactor.register(secret)
   // This may still be refused. The rest is valid, and cannot wait for anything.
   if (settings.alerts === undefined) {
@@ -111,6 +111,7 @@ export function secretsOf({
 function readNext(
   options: MonitorOptions,
   next: MonitorConfiguration,
+  { heartbeatUrl, connection }: MonitorSettings,
   existing: Parameters<typeof readOptions>[1],
 ): MonitorSettings {
   if (typeof next !== 'object' || next === null || Array.isArray(next))
@@ -125,7 +126,7 @@ function readNext(
   })
   const problems: Problem[] = []
   try {
-    const settings = readOptions({ ...given, ...fixed }, existing)
+    const settings = readOptions({ heartbeatUrl, connection, ...given, ...fixed }, existing)
     if (others.length === 0) return settings
   } catch (error) {
     if (!isMonitorError(error)) throw error

@@ -107,6 +107,8 @@ test('another configuration calls another URL at once, or none, and the same one
   await pass(0.1)
   expect([first.calls.length, second.calls.length]).toEqual([1, 1])
   await monitor.reconfigure({ defaultChecks: false })
+  expect(monitor.status().hasHeartbeatUrl).toBe(true)
+  await monitor.reconfigure({ defaultChecks: false, heartbeatUrl: undefined })
   await pass(3)
   expect([first.calls.length, second.calls.length]).toEqual([1, 1])
   expect(monitor.status().hasHeartbeatUrl).toBe(false)

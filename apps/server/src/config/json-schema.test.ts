@@ -101,6 +101,15 @@ describe('a type of check that the server does not have', () => {
   })
 })
 
+test('every field says what it means', () => {
+  const undescribed = [...nodesOf(configJsonSchema())].flatMap(({ properties = {} }) =>
+    Object.entries(properties as Readonly<Record<string, JsonSchema>>)
+      .filter(([, field]) => typeof field['description'] !== 'string' && !('const' in field))
+      .map(([name]) => name),
+  )
+  expect(undescribed).toEqual([])
+})
+
 test('a default fits its field', () => {
   const definitions = configJsonSchema()['definitions']
   const withDefault = [...nodesOf(configJsonSchema())].filter((node) => 'default' in node)

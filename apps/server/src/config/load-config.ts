@@ -123,7 +123,7 @@ function failed(
 }
 
 /** A problem as one line, with its place in front. */
-export function formatConfigProblem(problem: ConfigProblem, fileName: string): string {
+function formatConfigProblem(problem: ConfigProblem, fileName: string): string {
   const { position, file = fileName } = problem
   const place = position === undefined ? '' : `${file}:${position.line}:${position.column} `
   return place + formatProblem(problem)

@@ -4,8 +4,8 @@ import { operation, type Operation } from '../http/operation.ts'
 import { compressed } from '../http/compression.ts'
 
 const answer = v.looseObject({
-  $schema: v.pipe(v.string(), v.description('Version of JSON Schema: draft-07.')),
-  $id: v.pipe(v.string(), v.description('Address of the newest schema.')),
+  title: v.pipe(v.string(), v.description('Name of what the schema describes.')),
+  type: v.pipe(v.literal('object'), v.description('A file is an object.')),
 })
 
 /** The JSON Schema of configuration files, which is made for the first request. It is in the package as well, and so needs no key. */
@@ -24,10 +24,7 @@ export function configSchemaOperation(): Operation {
         description: 'The schema.',
         type: 'application/schema+json',
         schema: answer,
-        example: {
-          $schema: 'http://json-schema.org/draft-07/schema#',
-          $id: 'https://example.com/botwatch.schema.json',
-        },
+        example: { title: 'Configuration of Botwatch', type: 'object' },
       },
     },
     handle: async (c) => {

@@ -33,13 +33,15 @@ export class BudgetWatch {
   /** Takes over other budgets or prices: a level above the present one can be reached, and reported, again. */
   follow(period: Period): void {
     period.reportedLevel = Math.min(period.reportedLevel, this.levelOf(period))
-    period.checkAt = this.#budgets.has(period.kind) ? 0 : Infinity
   }
 
   /** Reports every level that the exact cost has reached since the last check, and sets the cost of the next check. */
   check(period: Period, window: Window, atMs: number): void {
     const budget = this.#budgets.get(window.period)
-    if (budget === undefined) return
+    if (budget === undefined) {
+      period.checkAt = Infinity
+      return
+    }
     const cost = period.cost()
     period.roughCost = toNumber(cost)
     const current = budget.levelOf(cost)

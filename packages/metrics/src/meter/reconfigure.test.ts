@@ -74,6 +74,7 @@ describe('prices that are replaced', () => {
     books.use(NOON, 500_000)
     books.use(NOON, 500_000, 'glm-4.6-air')
     await books.meter.start()
+    expect(books.meter.period('day', '2026-01-04')?.cost).toBe(0.6)
     books.meter.reconfigure({ prices }, laterMs)
     books.use(LATER, 500_000)
     await books.meter.save()
@@ -82,6 +83,7 @@ describe('prices that are replaced', () => {
     const [now, then] = [books.report(LATER), restarted.report(laterMs)]
     expect(now.today).toEqual(then.today)
     expect(now.month).toEqual(then.month)
+    expect(books.meter.period('day', '2026-01-04')?.cost).toBe(6)
     expect([now.month.cost, now.today.cost, now.total.cost]).toEqual([12, 6, 12])
     await Promise.all([books.meter.stop(), restarted.stop()])
   })
@@ -94,6 +96,14 @@ describe('prices that are replaced', () => {
     books.meter.reconfigure({ budgets: { day: '5.00' } }, laterMs)
     books.use(LATER, 8_000_000)
     expect(books.crossings).toHaveLength(4)
+  })
+
+  test('count for the budgets with each call', () => {
+    const books = new Books({ budgets: { day: '5.00' } })
+    books.use(NOON, 1)
+    books.meter.reconfigure({ budgets: { day: '5.00' }, prices: pricesOf('6.00') }, laterMs)
+    books.use(LATER, 700_000)
+    expect(books.crossings).toEqual(['warning day 2026-01-05'])
   })
 
   test('price a model that had none, and one that has none any more is unpriced', () => {

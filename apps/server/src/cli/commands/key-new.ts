@@ -1,11 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
-
 import { ROLES } from '../../config/server-config.ts'
 import { Argument, defineCommand, Option, type CommandDefinition } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { newKey } from '../new-key.ts'
 import { fail, printJson } from '../print.ts'
-
-const KEY_BYTES = 24
 
 /** `botwatch key new NAME`: makes a key of the API. */
 export const keyNew: CommandDefinition = defineCommand<{ readonly role: string; readonly json?: true }>({
@@ -29,7 +26,7 @@ Roles: "read" sees everything, "operate" also handles alerts and silences, "admi
       import('@botwatch/options'),
       import('../../config/api-keys.ts'),
     ])
-    const key = randomBytes(KEY_BYTES).toString('hex')
+    const { key, sha256 } = newKey(name, role)
     const parsed = parse(apiKeys, [{ name, role, key }])
     if (!parsed.ok)
       return fail(
@@ -37,9 +34,8 @@ Roles: "read" sees everything, "operate" also handles alerts and silences, "admi
         parsed.problems.map((problem) => formatProblem(problem).replace(/^\[0\]\./, '')).join('\n'),
         EXIT.usage,
       )
-    const hash = createHash('sha256').update(key).digest('hex')
     if (json === true) {
-      printJson(context, { name, role, key, key_sha256: hash })
+      printJson(context, { name, role, key, key_sha256: sha256 })
       return EXIT.ok
     }
     context.stdout.write(`The key, which is shown only now. Requests carry it as "Authorization: Bearer KEY":
@@ -50,7 +46,7 @@ Its entry in the configuration file:
 
 auth:
   keys:
-    - { name: ${name}, role: ${role}, key_sha256: ${hash} }
+    - { name: ${name}, role: ${role}, key_sha256: ${sha256} }
 
 Without a file, in a variable that must be kept secret:
 

@@ -1,0 +1,19 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+const KEY_BYTES = 24
+
+/** A new key of the API. */
+export interface NewKey {
+  readonly name: string
+  readonly role: string
+  /** Nobody can guess it. */
+  readonly key: string
+  /** What the server needs to know of it. */
+  readonly sha256: string
+}
+
+/** Makes a random key. */
+export function newKey(name: string, role: string): NewKey {
+  const key = randomBytes(KEY_BYTES).toString('hex')
+  return { name, role, key, sha256: createHash('sha256').update(key).digest('hex') }
+}
