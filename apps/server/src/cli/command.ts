@@ -9,7 +9,7 @@ export { Argument, Option }
 export type CommandGroup = 'server' | 'local' | 'client'
 
 /** What the user typed. */
-export interface CommandCall<Options = Readonly<Record<string, unknown>>> {
+interface CommandCall<Options = Readonly<Record<string, unknown>>> {
   /** Arguments in their order, those of a list one by one. */
   readonly args: readonly string[]
   /** Options by their name in camel case. */

@@ -48,7 +48,7 @@ export interface Parts extends RoundParts, FigureParts {
 }
 
 /** The configuration in effect. */
-export interface Current {
+interface Current {
   configuration: Configuration
   /** Public names of the channels of a rule. */
   channelsOf: NotifyContext['channelsOf']
