@@ -81,12 +81,12 @@ describe('the server process', () => {
     })
     expect(await exit).toBe(78)
     expect(output().trim().split('\n')).toEqual([
-      'The configuration in the environment is invalid:',
-      '  MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
-      '  HEALTH_CHECK_TIMEOUT: expected an integer from 1 to 300 (seconds), got "0"',
-      '  METRICS_BUDGET_DAY: expected an amount of money above 0, e.g. 5.00, got "five"',
-      '  ALERT_WEBHOOK_URL: expected an http or https URL without a user name or password, got a string of 5 characters',
+      'The configuration is invalid:',
       '  METRICS_PRICES_FILE: expected a JSON file of at most 4 MiB, got a file that cannot be read (ENOENT)',
+      '  MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
+      '  ALERT_WEBHOOK_URL: expected an http or https URL without a user name or password, got a string of 5 characters',
+      '  HEALTH_CHECK_TIMEOUT: expected a duration from 1ms to 5m, or a whole number of seconds, got "0"',
+      '  METRICS_BUDGET_DAY: expected an amount of money above 0, e.g. 5.00, got "five"',
     ])
   })
 
