@@ -37,7 +37,7 @@ test('every problem of every job is listed', () => {
     expect.stringMatching(/^MONITORING_HEARTBEATS\[0\]\.name: expected a name of 1 to /),
     'MONITORING_HEARTBEATS[1].interval: expected a duration from 1s to 366d, got "500d"',
     'MONITORING_HEARTBEATS[2].interval: expected a duration from 1s to 366d, got "0s"',
-    'MONITORING_HEARTBEATS[3].name: expected a name that no other check has, got the same',
+    'MONITORING_HEARTBEATS[3].name: expected another name, because "application" is that of a default check of the type application, got the same',
   ])
 })
 

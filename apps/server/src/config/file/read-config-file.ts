@@ -5,12 +5,21 @@ import { parseServerConfig } from '../config-schema.ts'
 import { readAlerting } from '../read-alerting.ts'
 import { exposureProblems, fieldNames, variableNames } from '../exposure.ts'
 import type { ServerConfig } from '../server-config.ts'
+import { isRecord } from '../set-field.ts'
 import { suggestField } from '../rules/other-names.ts'
 import { parseYaml, type YamlDocument } from './document.ts'
 import { fileSchema, type ConfigTypes } from './file-schema.ts'
-import { NO_ENVIRONMENT, sourceOf, type EnvironmentLayer, type Fields, type Origin } from './layer.ts'
+import {
+  isWithin,
+  NO_ENVIRONMENT,
+  sourceOf,
+  type EnvironmentLayer,
+  type Fields,
+  type Origin,
+} from './layer.ts'
+import { nameProblems } from './names.ts'
 import { originsOf } from './origins.ts'
-import { placeProblems } from './place-problems.ts'
+import { placeProblems, withoutTokens } from './place-problems.ts'
 import type { ConfigProblem, Position } from './position.ts'
 import { readEntries } from './read-entries.ts'
 import { fitScalars } from './scalars.ts'
@@ -84,9 +93,10 @@ export function readConfigFile(
     checks,
     channels,
   })
-  const alerting = readAlerting(valid, config.ok ? config.value : undefined, {
-    channels: new Set(['log', ...Object.keys(valid['channels'] ?? {})]),
-  })
+  // A variable that cannot be read may have been meant for a channel or a check.
+  const names =
+    layer.problems.length === 0 ? new Set(['log', ...Object.keys(valid['channels'] ?? {})]) : undefined
+  const alerting = readAlerting(valid, config.ok ? config.value : undefined, { channels: names })
   const places = { document: text === undefined ? undefined : document, scalars, sources: layer.sources }
   const problems = withoutRepeats(
     document.problems,
@@ -97,6 +107,7 @@ export function readConfigFile(
         ...layer.conflicts,
         ...ofSchema,
         ...entries.problems,
+        ...nameProblems(valid, names),
         ...alerting.problems,
         ...budgetProblems(valid['budgets']),
         ...(config.ok ? [] : toSectionProblems(valid, config.problems)),
@@ -113,7 +124,8 @@ export function readConfigFile(
       return `${fileName}:${line}:${column} ${path}: ${reason}`
     }),
   ]
-  if (!config.ok || problems.length > 0) return { ok: false, problems: sorted(problems), warnings }
+  if (!config.ok || problems.length > 0)
+    return { ok: false, problems: sorted(problems).map(withoutTokens), warnings }
   const { rules, silences } = alerting
   const complete = { ...config.value, rules, silences }
   const positionOf = (path: string): Position | undefined =>
@@ -137,17 +149,8 @@ function placePrices(problems: readonly ConfigProblem[], document: YamlDocument)
   )
 }
 
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** Sections of which each entry is valid or not. */
 const LISTS: ReadonlySet<string> = new Set(['checks', 'channels', 'rules', 'silences'])
-
-/** Whether a path is that of a value or of something in it. */
-function isWithin(path: string, outer: string): boolean {
-  return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`)
-}
 
 /** The data without the fields that have problems, so that those of the others are found, too. */
 function validFields(value: Fields, isValid: (path: string) => boolean): Fields {
@@ -167,7 +170,9 @@ function defined(input: object): object {
 }
 
 function wrongRoot(value: unknown): ConfigProblem {
-  const expected = 'settings by their names, e.g. server: { port: 8080 }'
+  // The usual reason for a text.
+  const hint = typeof value === 'string' ? ' with a space behind each colon' : ''
+  const expected = `settings by their names${hint}, e.g. server: { port: 8080 }`
   return { path: '', expected, received: describe(value), position: { line: 1, column: 1 } }
 }
 

@@ -60,7 +60,7 @@ export function readEntries(
       return [{ name, type, options: { ...options, name }, secrets: secretsIn(schema, fields) }]
     },
   )
-  return { checks, channels, problems: [...problems, ...repeatedNames(value)] }
+  return { checks, channels, problems }
 }
 
 /** Problems that a factory has with its options, with the names of the file. */
@@ -77,19 +77,6 @@ function problemsOf(
     if (!isHealthError(error) && !isNotifierError(error)) throw error
     return below(path, toConfigProblems(schema, fields, error.problems))
   }
-}
-
-/** Names of checks are unique, ignoring case; that of a default check is for a check of its type. */
-function repeatedNames(value: Fields): readonly Problem[] {
-  const seen = new Set<string>()
-  return listOf(value['checks']).flatMap(({ name, type }, index) => {
-    if (typeof name !== 'string') return []
-    const key = name.toLowerCase()
-    const isTaken = seen.has(key) || (type ?? DEFAULT_CHECKS[key]) !== (DEFAULT_CHECKS[key] ?? type)
-    seen.add(key)
-    const path = `checks[${index}].name`
-    return isTaken ? [{ path, expected: 'a name that no other check has', received: 'the same' }] : []
-  })
 }
 
 function listOf(value: unknown): readonly Fields[] {
