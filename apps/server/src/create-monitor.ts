@@ -77,7 +77,7 @@ export type ReloadableOptions = MonitorConfiguration & {
 /** The options that a reload changes. `parts` are those that were given. */
 export function reloadableOptions(
   config: ServerConfig,
-  { sampler, log, reuse }: MonitorHost,
+  { sampler, log, reuse }: Partial<MonitorHost>,
   parts: MonitorParts = {},
 ): ReloadableOptions {
   return {

@@ -82,7 +82,7 @@ describe('the server process', () => {
     expect(await exit).toBe(78)
     expect(output().trim().split('\n')).toEqual([
       'The configuration is invalid:',
-      '  METRICS_PRICES_FILE: expected a JSON file of at most 4 MiB, got a file that cannot be read (ENOENT)',
+      '  METRICS_PRICES_FILE: expected a price list in YAML or JSON of at most 4 MiB, got a file that cannot be read (ENOENT)',
       '  MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
       '  ALERT_WEBHOOK_URL: expected an http or https URL without a user name or password, got a string of 5 characters',
       '  HEALTH_CHECK_TIMEOUT: expected a duration from 1ms to 5m, or a whole number of seconds, got "0"',

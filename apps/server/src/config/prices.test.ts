@@ -49,20 +49,26 @@ test('both variables at once are a problem', () => {
 })
 
 test('every mistake in a list is a problem of the configuration, and no text of it is shown', () => {
-  const wrong = { ...list, currency: 'usd', models: [{ ...list.models[0], input: 0.5, model: '' }] }
+  const wrong = { ...list, currency: 'usd', models: [{ ...list.models[0], input: -0.5, model: '' }] }
   writeFileSync(path, JSON.stringify(wrong))
   const result = parseConfig({ METRICS_PRICES_FILE: path, MONITORING_PORT: 'x' })
   expect(result.ok ? [] : result.problems.map(formatProblem)).toEqual([
+    'MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
     'METRICS_PRICES_FILE.currency: expected an ISO 4217 code of three capital letters, got a string of 3 characters',
     'METRICS_PRICES_FILE.models[0].model: expected a string of 1 to 128 characters, got an empty string',
-    expect.stringMatching(/^METRICS_PRICES_FILE\.models\[0\]\.input: expected .*, got 0\.5$/),
-    'MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
+    expect.stringMatching(
+      /^METRICS_PRICES_FILE\.models\[0\]\.input: expected .*, got a string of 4 characters$/,
+    ),
   ])
-  writeFileSync(path, '{"hunter2')
-  const expected = 'METRICS_PRICES_FILE: expected a JSON file of at most 4 MiB, got'
-  expect(sourceOf({ METRICS_PRICES_FILE: path })).toEqual([`${expected} text that is not JSON`])
+  writeFileSync(path, 'hunter2: [')
+  const expected = 'METRICS_PRICES_FILE: expected a price list in YAML or JSON of at most 4 MiB, got'
+  expect(sourceOf({ METRICS_PRICES_FILE: path })).toEqual([
+    expect.stringMatching(/^METRICS_PRICES_FILE: expected valid YAML, got (?!.*hunter2)/),
+  ])
   truncateSync(path, 4 * 2 ** 20 + 1)
-  expect(sourceOf({ METRICS_PRICES_FILE: path })).toEqual([`${expected} a larger file`])
+  expect(sourceOf({ METRICS_PRICES_FILE: path })).toEqual([
+    `${expected} a larger file, or none that has an end`,
+  ])
   expect(sourceOf({ METRICS_PRICES_FILE: folder })).toEqual([
     `${expected} a file that cannot be read (EISDIR)`,
   ])

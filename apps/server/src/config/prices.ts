@@ -1,46 +1,34 @@
 import { isMetricsError, PriceTable, type PriceList } from '@botwatch/metrics'
 import { describe, type Problem } from '@botwatch/options'
-import { readFileSync, statSync } from 'node:fs'
 
+import type { FilePrices } from './file/read-config-file.ts'
 import { below } from './package-problems.ts'
+import { readPriceLists } from './price-lists.ts'
 
-const MAX_BYTES = 4 * 2 ** 20
-
-/** Result of {@link readPrices}: a price table, every problem, or neither if no variable is set. */
-export interface PricesResult {
-  readonly table?: PriceTable
-  readonly problems: readonly Problem[]
-}
-
-/** Reads prices as JSON from the variable `METRICS_PRICES` or from the file that `METRICS_PRICES_FILE` names. */
-export function readPrices(env: Readonly<Record<string, string | undefined>>): PricesResult {
+/** Reads prices as JSON from the variable `METRICS_PRICES`, or the list that `METRICS_PRICES_FILE` names. Neither need be set. */
+export function readPrices(env: Readonly<Record<string, string | undefined>>): FilePrices {
   const { METRICS_PRICES: text, METRICS_PRICES_FILE: path } = env
-  if (path === undefined)
-    return text === undefined ? { problems: [] } : parse('METRICS_PRICES', () => text, 'JSON')
+  if (path === undefined) return text === undefined ? { problems: [] } : parse(text)
   if (text !== undefined) {
     const expected = 'nothing because METRICS_PRICES_FILE is set'
     return { problems: [{ path: 'METRICS_PRICES', expected, received: describe(text) }] }
   }
-  return parse('METRICS_PRICES_FILE', () => readText(path), 'a JSON file of at most 4 MiB')
+  const { table, problems } = readPriceLists([path], '.')
+  return { table, problems: below('METRICS_PRICES_FILE', problems.map(withoutList)) }
 }
 
-function readText(path: string): string {
-  if (statSync(path).size > MAX_BYTES) throw new RangeError('too long')
-  return readFileSync(path, 'utf8')
+/** A problem of the list as a whole has no path in it. */
+function withoutList(problem: Problem): Problem {
+  return { ...problem, path: problem.path.replace(/^prices\[0\]/, '') }
 }
 
-function parse(variable: string, read: () => string, expected: string): PricesResult {
+function parse(text: string): FilePrices {
   try {
-    return { table: new PriceTable(JSON.parse(read()) as PriceList), problems: [] }
+    return { table: new PriceTable(JSON.parse(text) as PriceList), problems: [] }
   } catch (error) {
-    if (isMetricsError(error)) return { problems: below(variable, error.problems) }
-    return { problems: [{ path: variable, expected, received: reasonOf(error as NodeJS.ErrnoException) }] }
+    if (isMetricsError(error)) return { problems: below('METRICS_PRICES', error.problems) }
+    // Its message quotes the text.
+    if (!(error instanceof SyntaxError)) throw error
+    return { problems: [{ path: 'METRICS_PRICES', expected: 'JSON', received: 'text that is not JSON' }] }
   }
-}
-
-/** Not the message of the error: that of a syntax error quotes the text. */
-function reasonOf(error: NodeJS.ErrnoException): string {
-  if (error instanceof SyntaxError) return 'text that is not JSON'
-  if (error instanceof RangeError) return 'a larger file'
-  return `a file that cannot be read (${error.code ?? error.name})`
 }

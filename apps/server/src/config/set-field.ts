@@ -1,4 +1,4 @@
-import type { Fields } from './file/layer.ts'
+import { isRecord } from './file/layer.ts'
 
 /** A copy with another value at a path, e.g. `checks[0].token`. A part on the way that is no object stays as it is. */
 export function setField<T>(value: T, path: string, field: unknown): T {
@@ -14,9 +14,4 @@ function setAt<T>(value: T, [step, ...steps]: readonly (string | number)[], fiel
     return value.map((item, index) => (index === step ? setAt(item, steps, field) : item)) as T
   if (!isRecord(value)) return value
   return { ...value, [step]: setAt(value[step] ?? {}, steps, field) }
-}
-
-/** Whether a value is plain data by name. */
-export function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

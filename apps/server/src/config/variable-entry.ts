@@ -1,7 +1,7 @@
 import type { Problem } from '@botwatch/options'
 
-import type { Fields, FieldSource } from './file/layer.ts'
-import { isRecord, setField } from './set-field.ts'
+import { isRecord, type Fields, type FieldSource } from './file/layer.ts'
+import { setField } from './set-field.ts'
 
 /** A check or channel that variables make, or whose fields they set in that of the file. */
 export interface VariableEntry {

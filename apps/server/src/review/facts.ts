@@ -3,10 +3,9 @@ import { isHealthError, type Checker, type HealthChecker } from '@botwatch/healt
 import { createMonitor } from '@botwatch/monitor'
 import type { Problem } from '@botwatch/options'
 
-import { createNotifiers } from '../channels.ts'
-import { createCheckers } from '../checkers.ts'
 import type { SilenceEntry } from '../config/rules/read-silences.ts'
 import type { ServerConfig } from '../config/server-config.ts'
+import { reloadableOptions } from '../create-monitor.ts'
 import { checkPath } from './paths.ts'
 
 /** A rule in effect. */
@@ -33,18 +32,10 @@ const nothing = (): void => undefined
 
 /** Finds out what a configuration comes to, by creating the monitor that it describes, which is never started. */
 export async function gatherFacts(config: ServerConfig, nowMs: number): Promise<Facts> {
-  const channels = createNotifiers(config)
+  const options = reloadableOptions(config, {})
   const monitor = createMonitor({
-    checks: createCheckers(config, {}),
-    defaultChecks: false,
-    channels,
-    rules: config.rules,
-    budgets: config.budgets,
-    prices: config.prices,
+    ...options,
     timeZone: config.timeZone,
-    language: config.language,
-    cooldownMinutes: config.alertCooldownMinutes,
-    maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     checkIntervalMs: config.healthIntervalMs,
     metricsIntervalMs: config.metricsIntervalMs,
     connection: config.connection,
@@ -54,7 +45,7 @@ export async function gatherFacts(config: ServerConfig, nowMs: number): Promise<
   return {
     config,
     rules: (await monitor.alerts.listRules()).filter(({ enabled }) => enabled),
-    channels,
+    channels: options.channels ?? [],
     checks: monitor.health.getCheckers(),
     dependencyProblems: dependencyProblems(monitor.health),
     silences: config.silences,

@@ -1,5 +1,5 @@
 /** Kinds of findings: what is valid in a configuration, and useless or not meant. */
-export const FINDING_KINDS: Readonly<Record<FindingKind, string>> = {
+export const FINDING_KINDS = {
   'always-breaches': 'A rule fires whatever the value is.',
   'always-silenced': 'A rule is silenced for ever.',
   'anonymous-ignored': 'Anonymous access has no effect beside keys.',
@@ -27,37 +27,10 @@ export const FINDING_KINDS: Readonly<Record<FindingKind, string>> = {
   'unused-channel': 'No rule notifies a channel.',
   'unused-setting': 'A setting does nothing.',
   'window-shorter-than-interval': 'A rate is computed over too few values.',
-}
+} as const
 
 /** Kind of a {@link Finding}. */
-export type FindingKind =
-  | 'always-breaches'
-  | 'always-silenced'
-  | 'anonymous-ignored'
-  | 'budget-never-reached'
-  | 'budget-of-unknown-cost'
-  | 'check-slower-than-interval'
-  | 'for-shorter-than-interval'
-  | 'gap-shorter-than-interval'
-  | 'keys-in-clear-text'
-  | 'metric-from-outside'
-  | 'never-breaches'
-  | 'no-channel'
-  | 'nobody-may-act'
-  | 'notified-already'
-  | 'notifies-nobody'
-  | 'public-without-keys'
-  | 'rules-with-one-meaning'
-  | 'same-destination'
-  | 'severity-too-low'
-  | 'silence-ended'
-  | 'silence-without-rule'
-  | 'silent-shorter-than-interval'
-  | 'unknown-check'
-  | 'unknown-metric'
-  | 'unused-channel'
-  | 'unused-setting'
-  | 'window-shorter-than-interval'
+export type FindingKind = keyof typeof FINDING_KINDS
 
 /** Something in a valid configuration that is useless or probably not meant. */
 export interface Finding {

@@ -4,14 +4,15 @@ import { DURATION_TEXT } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 import { parseYaml } from '../config/file/document.ts'
+import { isRecord } from '../config/file/layer.ts'
+import { placeOf } from '../config/file/place-problems.ts'
 import type { PlacedProblem } from '../config/file/position.ts'
 import { fitScalars } from '../config/file/scalars.ts'
 import { readRules } from '../config/rules/read-rules.ts'
-import { readSilences, type SilenceEntry } from '../config/rules/read-silences.ts'
+import { OWNER, readSilences, type SilenceEntry } from '../config/rules/read-silences.ts'
 import { ruleSchema } from '../config/rules/rule-schema.ts'
 import { silenceSchema } from '../config/rules/silence-schema.ts'
 import { readDuration } from '../duration-text.ts'
-import { positionIn } from './position-in.ts'
 import type { RuleSet, TestChannel } from './rule-set.ts'
 import type { TestFile } from './test-schema.ts'
 
@@ -57,7 +58,7 @@ const settingsSchema = v.looseObject({
 export function loadRuleSet(file: TestFile, configText: string | undefined): RuleSetResult {
   const document = parseYaml(configText ?? '', lookupIn(configText ?? ''))
   const place = (problems: readonly Problem[]): readonly PlacedProblem[] =>
-    problems.map((problem) => ({ ...problem, position: positionIn(document, problem) }))
+    problems.map((problem) => ({ ...problem, position: placeOf(document, problem) }))
   const unreadable = document.problems
   if (unreadable.length > 0) return failed(unreadable, [])
   const fitted = isRecord(document.value)
@@ -119,10 +120,6 @@ function lookupIn(text: string): (name: string) => string | undefined {
   return (name) => (withDefault.has(name) ? undefined : PLACEHOLDER)
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function failed(ofConfig: readonly PlacedProblem[], ofTests: readonly Problem[]): RuleSetResult {
   return { ok: false, ofConfig, ofTests }
 }
@@ -159,5 +156,5 @@ async function addSilence(
 ): Promise<void> {
   if (recurring === undefined) return
   const until = startMs + YEAR_MS
-  await alerts.addSilence({ matchers, recurring, reason, until, by: 'configuration file' })
+  await alerts.addSilence({ matchers, recurring, reason, until, by: OWNER })
 }

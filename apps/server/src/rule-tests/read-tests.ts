@@ -1,9 +1,9 @@
 import { parse, suggest, type Problem } from '@botwatch/options'
 
 import { parseYaml } from '../config/file/document.ts'
+import { placeOf } from '../config/file/place-problems.ts'
 import type { PlacedProblem } from '../config/file/position.ts'
 import type { RuleSet } from './rule-set.ts'
-import { positionIn } from './position-in.ts'
 import { testFileSchema, type RuleTest, type TestFile } from './test-schema.ts'
 import { readDuration } from '../duration-text.ts'
 
@@ -24,7 +24,7 @@ export function readTestFile(text: string): ReadResult {
   const document = parseYaml(text)
   if (document.problems.length > 0) return { ok: false, problems: document.problems }
   const place = (problems: readonly Problem[]): readonly PlacedProblem[] =>
-    problems.map((problem) => ({ ...problem, position: positionIn(document, problem) }))
+    problems.map((problem) => ({ ...problem, position: placeOf(document, problem) }))
   // Test files hold no secrets, so what is misspelt can be shown.
   const parsed = parse(testFileSchema, document.value ?? {}, { noun: 'field', isOpen: () => true })
   if (!parsed.ok) return { ok: false, problems: place(parsed.problems) }

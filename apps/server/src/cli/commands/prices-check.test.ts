@@ -86,5 +86,5 @@ test('an invalid day or configuration is refused', async () => {
   expect(await call(['prices', 'check', 'm', '--day', 'today'])).toMatchObject({ code: 64, stdout: '' })
   const broken = await call(['prices', 'check', 'm'], { env: { METRICS_PRICES_FILE: join(folder, 'none') } })
   expect(broken).toMatchObject({ code: 78, stdout: '' })
-  expect(broken.stderr).toContain('  METRICS_PRICES_FILE: expected a JSON file')
+  expect(broken.stderr).toContain('  METRICS_PRICES_FILE: expected a price list')
 })

@@ -6,6 +6,11 @@ import type { Lookup } from './substitute.ts'
 /** Plain data by name. */
 export type Fields = Readonly<Record<string, unknown>>
 
+/** Whether a value is plain data by name. */
+export function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** The variable that a field comes from. */
 export interface FieldSource {
   /** Name of the variable, or of that with `_FILE` at its end. */

@@ -2,7 +2,7 @@ import { suggest, type Problem } from '@botwatch/options'
 import { joinPath } from '@botwatch/options/config'
 
 import { DEFAULT_CHECKS } from '../types/check-types.ts'
-import type { Fields } from './layer.ts'
+import { isRecord, type Fields } from './layer.ts'
 
 /**
  * Problems of the names of checks and channels, which are unique ignoring case, and of the names in `depends_on` and `fallback`.
@@ -109,5 +109,5 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 function recordOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
+  return isRecord(value) ? value : {}
 }

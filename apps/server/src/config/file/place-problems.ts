@@ -34,7 +34,9 @@ export function placeProblems(
 
 /** The place of a value, or of the name of a field that is unknown. */
 export function placeOf(document: YamlDocument, { path, received }: Problem): Position {
-  return received.startsWith('an unknown ') ? document.keyPositionOf(path) : document.positionOf(path)
+  return /^an unknown (?:field|option)$/.test(received)
+    ? document.keyPositionOf(path)
+    : document.positionOf(path)
 }
 
 function ofVariable(

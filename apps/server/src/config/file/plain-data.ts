@@ -1,7 +1,7 @@
 import { joinPath } from '@botwatch/options/config'
 import { isAlias, isMap, isScalar, isSeq, visit, type Alias, type Document, type Node, type Pair } from 'yaml'
 
-import type { Fields } from './layer.ts'
+import { isRecord, type Fields } from './layer.ts'
 import { substitute, type Lookup } from './substitute.ts'
 
 /** Where a value of a file is, and which variables its text has. */
@@ -170,10 +170,6 @@ function targetsOf(document: Document): ReadonlyMap<Alias, Node> {
 
 function isMerge({ key }: Pick<Pair, 'key'>): boolean {
   return isScalar(key) && key.value === '<<' && (key.type === undefined || key.type === 'PLAIN')
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A field without a value, as in `checks:`; an explicit `null` is one. */

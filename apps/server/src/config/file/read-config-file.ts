@@ -5,11 +5,11 @@ import { parseServerConfig } from '../config-schema.ts'
 import { readAlerting } from '../read-alerting.ts'
 import { exposureProblems, fieldNames, variableNames } from '../exposure.ts'
 import type { ServerConfig } from '../server-config.ts'
-import { isRecord } from '../set-field.ts'
 import { suggestField } from '../rules/other-names.ts'
 import { parseYaml, type YamlDocument } from './document.ts'
 import { fileSchema, type ConfigTypes } from './file-schema.ts'
 import {
+  isRecord,
   isWithin,
   NO_ENVIRONMENT,
   sourceOf,

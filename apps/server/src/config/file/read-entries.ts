@@ -7,7 +7,7 @@ import { below } from '../package-problems.ts'
 import { DEFAULT_CHECKS } from '../types/check-types.ts'
 import type { ChannelEntry, CheckEntry } from '../types/entries.ts'
 import { channelSchema, checkSchema, type ConfigTypes } from './file-schema.ts'
-import type { Fields } from './layer.ts'
+import { isRecord, type Fields } from './layer.ts'
 
 type CheckFields = Fields & { readonly name: string; readonly type?: string }
 
@@ -84,5 +84,5 @@ function listOf(value: unknown): readonly Fields[] {
 }
 
 function recordOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
+  return isRecord(value) ? value : {}
 }

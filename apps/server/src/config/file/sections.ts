@@ -1,22 +1,15 @@
 import { connectionConfigEntries } from '@botwatch/http'
 import { LANGUAGES } from '@botwatch/notifiers'
 import { choice, flag } from '@botwatch/options'
-import { duration, renamed, secret, share, size, type ConfigSchema } from '@botwatch/options/config'
+import { described, duration, secret, share, size, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 import { LOG_LEVELS } from '../fields.ts'
 import { counts, listenPort, notificationsPerHour } from '../ranges.ts'
+import { field, named } from '../schema-field.ts'
 import { ROLES } from '../server-config.ts'
 
 // Ranges of quantities are those of the options that they become.
-
-const field = <T>(schema: v.GenericSchema<T>, description: string): v.GenericSchema<T | undefined> =>
-  v.optional(v.pipe(schema, v.description(description)))
-const named = <T>(
-  option: string,
-  schema: v.GenericSchema<T>,
-  description: string,
-): v.GenericSchema<T | undefined> => v.optional(renamed(option, v.pipe(schema, v.description(description))))
 
 const server = v.strictObject({
   host: field(
@@ -52,26 +45,16 @@ const server = v.strictObject({
 
 const key = v.strictObject(
   {
-    name: v.pipe(
+    name: described(
       v.string('a name, in quotes if it is a number'),
-      v.description('Shown in the log and in the audit trail.'),
+      'Shown in the log and in the audit trail.',
     ),
-    role: v.pipe(choice(ROLES), v.description('What the key may do.')),
-    key: v.optional(
-      secret(
-        v.pipe(v.string('a key'), v.description('The key, 16 to 256 characters that nobody can guess.')),
-      ),
-    ),
-    key_sha256: v.optional(
-      renamed(
-        'keySha256',
-        secret(
-          v.pipe(
-            v.string('the SHA-256 of a key'),
-            v.description('SHA-256 of the key as 64 hexadecimal digits, in place of `key`.'),
-          ),
-        ),
-      ),
+    role: described(choice(ROLES), 'What the key may do.'),
+    key: field(secret(v.string('a key')), 'The key, 16 to 256 characters that nobody can guess.'),
+    key_sha256: named(
+      'keySha256',
+      secret(v.string('the SHA-256 of a key')),
+      'SHA-256 of the key as 64 hexadecimal digits, in place of `key`.',
     ),
   },
   'a key, e.g. { name: oncall, role: operate, key_sha256: … }',
@@ -191,14 +174,8 @@ export const sectionEntries: v.ObjectEntries = {
     'Price lists in YAML or JSON; paths are relative to this file. Default the built-in prices.',
   ),
   connection: field(SECTIONS.connection, 'Proxy and certificates of everything that the server sends.'),
-  heartbeat_url: v.optional(
-    secret(
-      v.pipe(
-        v.string('an http or https URL'),
-        v.description(
-          'URL that is called every minute while the server does its work. A secret. Default none.',
-        ),
-      ),
-    ),
+  heartbeat_url: field(
+    secret(v.string('an http or https URL')),
+    'URL that is called every minute while the server does its work. A secret. Default none.',
   ),
 }

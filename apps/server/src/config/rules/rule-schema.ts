@@ -1,49 +1,42 @@
 import { ALERT_SEVERITIES } from '@botwatch/alerts'
 import { flag, integer } from '@botwatch/options'
-import { duration, oneOf, renamed, secret, type ConfigSchema } from '@botwatch/options/config'
+import { described, duration, oneOf, secret, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
+import { field, named } from '../schema-field.ts'
 import { amount, match, oneOrMore, someOf, texts } from './fields.ts'
 
 const STATUSES = ['healthy', 'degraded', 'unhealthy', 'unknown'] as const
 const COUNT = integer(0, 1_000_000)
 const channels = oneOrMore('the name of a channel')
 
-function field(schema: v.GenericSchema, description: string): v.GenericSchema {
-  return v.optional(v.pipe(schema, v.description(description)))
-}
-
-function as(option: string, schema: v.GenericSchema, description: string): v.GenericSchema {
-  return v.optional(renamed(option, v.pipe(schema, v.description(description))))
-}
-
 const metric = v.string('the name of a metric')
 const bound = (which: string): v.GenericSchema =>
-  as('thresholdValue', amount, `Breaches if the value is ${which} this, e.g. 120, 80%, 5m or 5MiB.`)
+  named('thresholdValue', amount, `Breaches if the value is ${which} this, e.g. 120, 80%, 5m or 5MiB.`)
 
 /** The fields that compare a value, in the order of {@link COMPARISONS}. */
 export const COMPARISONS = ['gt', 'gte', 'lt', 'lte', 'eq', 'ne'] as const
 
 /** A rule of a configuration file. Its values are those of `AlertRuleInput`, whose limits apply. */
 export const ruleSchema: ConfigSchema = v.strictObject({
-  name: v.pipe(
+  name: described(
     v.string('a name, in quotes if it is a number'),
-    v.description('Unique; the label `alertname` of its alerts. That of a default rule edits it.'),
+    'Unique; the label `alertname` of its alerts. That of a default rule edits it.',
   ),
   enabled: field(flag(), 'Whether it is evaluated. Default true.'),
   description: field(v.string('a text'), 'Meaning of an alert, for people.'),
   severity: field(oneOf(ALERT_SEVERITIES), 'Severity of its alerts. Default `warning`.'),
-  metric: as('metricName', metric, 'Reads the value of this metric.'),
-  rate: as('metricName', metric, 'Reads the growth per second of this counter, over `window`.'),
-  ratio: as('metricName', metric, 'Reads the growth of this counter as a share of `of`, over `window`.'),
-  of: as('totalMetricName', metric, 'Counter of the whole of a `ratio`, with the same labels.'),
-  check: as(
+  metric: named('metricName', metric, 'Reads the value of this metric.'),
+  rate: named('metricName', metric, 'Reads the growth per second of this counter, over `window`.'),
+  ratio: named('metricName', metric, 'Reads the growth of this counter as a share of `of`, over `window`.'),
+  of: named('totalMetricName', metric, 'Counter of the whole of a `ratio`, with the same labels.'),
+  check: named(
     'healthCheckName',
     v.string('the name of a check'),
     'Reads the status of this check; `*` for all.',
   ),
-  absent: as('metricName', metric, 'Breaches if there are metrics, but no sample of this one.'),
-  silent: as(
+  absent: named('metricName', metric, 'Breaches if there are metrics, but no sample of this one.'),
+  silent: named(
     'silentAfterMs',
     duration(),
     'Fires if no rule was evaluated for this long, or no sample of `metric` or result of `check` came.',
@@ -54,12 +47,12 @@ export const ruleSchema: ConfigSchema = v.strictObject({
   lte: bound('at most'),
   eq: bound('equal to'),
   ne: bound('other than'),
-  clear: as(
+  clear: named(
     'clearValue',
     amount,
     'Value that an alert must pass to resolve. Default that of the comparison.',
   ),
-  status: as('healthStatus', someOf(STATUSES), 'Statuses of the check that breach. Default `unhealthy`.'),
+  status: named('healthStatus', someOf(STATUSES), 'Statuses of the check that breach. Default `unhealthy`.'),
   window: field(duration(), 'Period over which a rate or ratio is computed. Default 5m.'),
   min_samples: field(
     COUNT,
@@ -78,7 +71,7 @@ export const ruleSchema: ConfigSchema = v.strictObject({
     'What missing data does: another alert, nothing, or it counts as good or as a breach. Default `alert`.',
   ),
   no_data_after: field(duration(), 'How long data must be missing before that. Default 5m.'),
-  auto_resolve: as(
+  auto_resolve: named(
     'autoResolveMinutes',
     duration('Minutes'),
     'Resolves an alert without data after this time; 0s is never. Default 1h.',
@@ -87,8 +80,8 @@ export const ruleSchema: ConfigSchema = v.strictObject({
     duration(),
     'The count of breaches starts again after a longer gap in the data. Default three intervals.',
   ),
-  channels: as('notificationChannels', channels, 'Channels to notify. Default all.'),
-  cooldown: as(
+  channels: named('notificationChannels', channels, 'Channels to notify. Default all.'),
+  cooldown: named(
     'cooldownMinutes',
     duration('Minutes'),
     'Least time between two notifications that a series fires, per channel. Default 5m.',
@@ -107,8 +100,8 @@ export const ruleSchema: ConfigSchema = v.strictObject({
     v.array(
       v.strictObject(
         {
-          after: v.pipe(duration(), v.description('How long the alert has fired.')),
-          channels: v.pipe(channels, v.description('Channels to notify then.')),
+          after: described(duration(), 'How long the alert has fired.'),
+          channels: described(channels, 'Channels to notify then.'),
         },
         'a step, e.g. { after: 15m, channels: [lead] }',
       ),
@@ -122,11 +115,15 @@ export const ruleSchema: ConfigSchema = v.strictObject({
   ),
   labels: field(texts, 'Labels added to its alerts.'),
   annotations: field(texts, 'Texts for people, e.g. `action`: what to do.'),
-  runbook: as('runbookUrl', v.string('a URL'), 'Address of instructions.'),
-  template: as('notificationTemplate', v.string('a text'), 'Text of its messages. Default the built-in one.'),
+  runbook: named('runbookUrl', v.string('a URL'), 'Address of instructions.'),
+  template: named(
+    'notificationTemplate',
+    v.string('a text'),
+    'Text of its messages. Default the built-in one.',
+  ),
   unit: field(
     v.string('a unit'),
     'Unit of the value, e.g. `ratio`, `percent`, `seconds` or `bytes`. Default by the name of the metric.',
   ),
-  max_alerts: as('maxAlertsPerRule', COUNT, 'Most open alerts. Default 1000.'),
+  max_alerts: named('maxAlertsPerRule', COUNT, 'Most open alerts. Default 1000.'),
 })
