@@ -27,6 +27,19 @@ test('depends_on has names of checks', () => {
   expect(problemsOf(hidden, { NAME: 'hunter2' }).join()).not.toContain('hunter2')
 })
 
+test('checks do not depend on each other in a cycle', () => {
+  const text = `checks:
+- ${tcp('x', ', depends_on: [a]')}
+- ${tcp('a', ', depends_on: [y, B]')}
+- ${tcp('b', ', depends_on: [c, c]')}
+- ${tcp('c', ', depends_on: [A]')}
+- ${tcp('y', ', depends_on: [c]')}
+`
+  expect(problemsOf(text)).toEqual([
+    'botwatch.yaml:5:56 checks[3].depends_on[0]: expected the name of a check that does not depend on this one, got a → y → c → a',
+  ])
+})
+
 test('fallback has names of other channels', () => {
   const text = `channels:
   team: { ${slack}, fallback: [log, email, slack, team, oncal] }
