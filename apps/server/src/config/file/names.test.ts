@@ -89,3 +89,15 @@ test('names of properties that every object has are no variables', () => {
     'botwatch.yaml:1:21 server.instance: expected the variable of this name to be set, got nothing',
   ])
 })
+
+test('the variable of a secret belongs to a secret field', () => {
+  const text = `server: { instance: 'bot \${GITLAB_TOKEN}' }
+checks: [{ name: a, type: http, url: 'https://a.test/\${SMTP_URL:-x}', headers: { x-key: '\${GLM_API_KEY}' } }]
+`
+  const shown = 'expected no secret, because this field is shown'
+  const problems = problemsOf(text, { GITLAB_TOKEN: 'hunter2', GLM_API_KEY: 'hunter2hunter2' })
+  expect(problems).toEqual([
+    `botwatch.yaml:1:21 server.instance: ${shown}, got the value of GITLAB_TOKEN`,
+    `botwatch.yaml:2:38 checks[0].url: ${shown}, got the value of SMTP_URL`,
+  ])
+})
