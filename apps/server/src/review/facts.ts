@@ -1,12 +1,10 @@
 import type { AlertNotifier, AlertRule, RuleOrigin } from '@botwatch/alerts'
-import { isHealthError, type Checker, type HealthChecker } from '@botwatch/health'
+import type { Checker } from '@botwatch/health'
 import { createMonitor } from '@botwatch/monitor'
-import type { Problem } from '@botwatch/options'
 
 import type { SilenceEntry } from '../config/rules/read-silences.ts'
 import type { ServerConfig } from '../config/server-config.ts'
 import { reloadableOptions } from '../create-monitor.ts'
-import { checkPath } from './paths.ts'
 
 /** A rule in effect. */
 export type ReviewedRule = AlertRule & { readonly origin: RuleOrigin }
@@ -20,8 +18,6 @@ export interface Facts {
   readonly channels: readonly AlertNotifier[]
   readonly checks: readonly Pick<Checker, 'name' | 'options'>[]
   readonly silences: readonly SilenceEntry[]
-  /** What is wrong with the dependencies of checks. */
-  readonly dependencyProblems: readonly Problem[]
   /** Names of the metrics that this server has by itself. */
   readonly metricNames: ReadonlySet<string>
   /** When it is reviewed, in milliseconds since 1970. */
@@ -47,29 +43,12 @@ export async function gatherFacts(config: ServerConfig, nowMs: number): Promise<
     rules: (await monitor.alerts.listRules()).filter(({ enabled }) => enabled),
     channels: options.channels ?? [],
     checks: monitor.health.getCheckers(),
-    dependencyProblems: dependencyProblems(monitor.health),
     silences: config.silences,
     metricNames: new Set([
       ...families.flatMap(({ name }) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
       ...samplesOf(config),
     ]),
     nowMs,
-  }
-}
-
-/** A start finds them, and its runs come later than the stop. */
-function dependencyProblems(health: HealthChecker): readonly Problem[] {
-  try {
-    health.start()
-    return []
-  } catch (error) {
-    if (!isHealthError(error)) throw error
-    return error.problems.map(({ path, ...problem }) => {
-      const [, name] = /^(.+)\.dependsOn$/.exec(path) ?? []
-      return { path: name === undefined ? 'checks' : checkPath(name, 'depends_on'), ...problem }
-    })
-  } finally {
-    health.stop()
   }
 }
 

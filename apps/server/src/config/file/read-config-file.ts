@@ -72,7 +72,7 @@ export function readConfigFile(
   if (document.value === undefined)
     return { ok: false, problems: sorted(document.problems), warnings: layer.warnings }
   const schema = fileSchema(types)
-  const { value, scalars } = fitScalars(schema, layer.value, document.namesAt)
+  const { value, scalars, problems: ofScalars } = fitScalars(schema, layer.value, document.namesAt)
 
   const parsed = parse(schema, value, { noun: 'field' })
   const ofSchema = parsed.ok ? [] : parsed.problems.map(suggestField)
@@ -106,6 +106,7 @@ export function readConfigFile(
       [
         ...layer.conflicts,
         ...ofSchema,
+        ...ofScalars,
         ...entries.problems,
         ...nameProblems(valid, names),
         ...alerting.problems,
