@@ -21,7 +21,7 @@ import { outcomeRedactor } from '../outcome/redact-outcome.ts'
 import { CheckClient } from '../request/check-client.ts'
 import { clientConfigEntries, secretText } from '../request/request-config.ts'
 
-export { gitlabProject, gitlabToken, type GitlabOptions } from '../gitlab/options.ts'
+export type { GitlabOptions } from '../gitlab/options.ts'
 
 /** Fields of a check of the type `gitlab` in a configuration file, beside those of every check. */
 export const gitlabConfig: ConfigSchema = v.strictObject({

@@ -16,7 +16,7 @@ import { outcomeRedactor } from '../outcome/redact-outcome.ts'
 import { CheckClient } from '../request/check-client.ts'
 import { clientConfigEntries, secretText } from '../request/request-config.ts'
 
-export { llmApiKey, type LlmOptions } from '../llm/options.ts'
+export type { LlmOptions } from '../llm/options.ts'
 export type { LlmProvider } from '../llm/providers.ts'
 
 /** Fields of a check of the type `llm` in a configuration file, beside those of every check. */

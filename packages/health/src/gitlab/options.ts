@@ -42,32 +42,25 @@ export type GitlabSettings = WithDefaults<
   'name' | 'now' | 'degradedBelowDays' | 'unhealthyBelowDays'
 > & { readonly baseUrl: string }
 
-/** Schema of a token of GitLab that its API takes, without white space around it. */
-export function gitlabToken(): v.GenericSchema<string> {
-  return v.pipe(
-    headerSecret(),
-    v.check(
-      (token) => foreignToken(token) === undefined,
-      ({ input }) => `an access token, not ${foreignToken(input)}, which the API does not take`,
-    ),
-  )
-}
-
-/** Schema of a project of GitLab by its number, path or URL. */
-export function gitlabProject(): v.GenericSchema<number | string> {
-  return v.custom<number | string>(
-    (project) =>
-      (typeof project === 'number' || typeof project === 'string') && projectPath(project) !== undefined,
-    'the number of a project, or its path with its group, e.g. group/project',
-  )
-}
+const token = v.pipe(
+  headerSecret(),
+  v.check(
+    (text) => foreignToken(text) === undefined,
+    ({ input }) => `an access token, not ${foreignToken(input)}, which the API does not take`,
+  ),
+)
+const projectId = v.custom<number | string>(
+  (project) =>
+    (typeof project === 'number' || typeof project === 'string') && projectPath(project) !== undefined,
+  'the number of a project, or its path with its group, e.g. group/project',
+)
 
 const schema = v.pipe(
   checkerSchema({
     name: v.optional(checkName(), 'gitlab_api'),
     baseUrl: baseUrlSchema,
-    token: v.nullish(gitlabToken()),
-    projectId: v.optional(gitlabProject()),
+    token: v.nullish(token),
+    projectId: v.optional(projectId),
     ...expiryEntries,
     ...clientEntries,
     now: v.optional(callback<() => number>(), () => Date.now),

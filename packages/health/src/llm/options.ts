@@ -39,17 +39,12 @@ export type LlmSettings = LlmOptions & {
   readonly baseUrl?: string | undefined
 }
 
-/** Schema of an API key as it is sent in a header, without white space around it. */
-export function llmApiKey(): v.GenericSchema<string> {
-  return headerSecret()
-}
-
 const MODEL = 'the id of a model, at most 200 characters'
 
 const schema = v.pipe(
   checkerSchema({
     provider: choice(Object.keys(LLM_PROVIDERS) as LlmProvider[]),
-    apiKey: v.nullish(llmApiKey()),
+    apiKey: v.nullish(headerSecret()),
     baseUrl: v.optional(httpUrl()),
     model: v.optional(
       v.custom<string>((id) => typeof id === 'string' && id.trim() !== '' && id.length <= 200, MODEL),

@@ -12,8 +12,6 @@ import { jsonObject } from '../http/json.ts'
 import type { Message } from '../message/message.ts'
 import type { Delivery, Notifier, SendContext } from '../notifier.ts'
 
-export { discordWebhookUrl } from '../chat/webhook-url.ts'
-
 /** Options of {@link discordNotifier}. */
 export type DiscordNotifierOptions = ChatOptions
 

@@ -12,8 +12,6 @@ import { EMAIL_TLS } from '../email/smtp-url.ts'
 import { sendMail } from '../email/smtp-session.ts'
 import type { Notifier } from '../notifier.ts'
 
-export { parseSmtpUrl } from '../email/smtp-url.ts'
-export type { MailServer } from '../email/smtp-url.ts'
 export type { EmailNotifierOptions, EmailTls } from '../email/options.ts'
 
 /** Fields of a channel of the type `email` in a configuration file. */

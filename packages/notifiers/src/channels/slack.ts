@@ -9,8 +9,6 @@ import { slackMinimalPayload, slackPayload } from '../chat/slack-payload.ts'
 import { slackWebhookUrl } from '../chat/webhook-url.ts'
 import type { Delivery, Notifier } from '../notifier.ts'
 
-export { slackWebhookUrl } from '../chat/webhook-url.ts'
-
 /** Options of {@link slackNotifier}. */
 export type SlackNotifierOptions = ChatOptions
 

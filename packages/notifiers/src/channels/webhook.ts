@@ -17,8 +17,6 @@ import { webhookBody } from '../webhook/body.ts'
 import { keysOf, secretTexts, webhookSecret, webhookSecrets } from '../webhook/secret.ts'
 import { signatureHeader } from '../webhook/signature.ts'
 
-export { webhookSecret } from '../webhook/secret.ts'
-
 /** Options of {@link webhookNotifier}. The URL and the secrets are never printed. */
 export interface WebhookNotifierOptions extends HttpChannelOptions {
   /** Signs each request: `whsec_` followed by 24 to 64 bytes in base64. Default: requests are not signed. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { parse } from '../parse.ts'
 import { duration, renamed, secret, share, size } from './fields.ts'
 import { readQuantity, writeQuantity } from './quantity.ts'
-import { hideSecrets, secretsIn } from './secrets.ts'
+import { secretsIn } from './secrets.ts'
 import { toConfigProblems } from './to-config-problems.ts'
 import { toOptions } from './to-options.ts'
 
@@ -80,13 +80,8 @@ test('problems of options name other fields as the file does', () => {
   ])
 })
 
-test('secrets are found and hidden', () => {
+test('secrets are found', () => {
   expect(secretsIn(schema, value)).toEqual(['abc', 'def'])
-  expect(hideSecrets(schema, value)).toMatchObject({
-    url: 'https://example.com',
-    token: '[hidden]',
-    headers: { 'x-key': '[hidden]' },
-  })
 })
 
 test('the password in a secret URL is a secret of its own, and one option of a union may be secret', () => {
@@ -112,10 +107,6 @@ test('the password in a secret URL is a secret of its own, and one option of a u
     'Bearer abcdef',
     'abcdef',
   ])
-  expect(hideSecrets(config, login)).toEqual({
-    proxy: { http: '[hidden]', none_for: 'localhost' },
-    urls: ['[hidden]', '[hidden]'],
-  })
 })
 
 test('secrets are found in maps, and values of open names are none', () => {
@@ -125,9 +116,6 @@ test('secrets are found in maps, and values of open names are none', () => {
   })
   const given = { checks: { a: { headers: { Accept: 'text/html', 'x-key': 'abcdef' }, url: 'b' } } }
   expect(secretsIn(config, given)).toEqual(['abcdef'])
-  expect(hideSecrets(config, given)).toEqual({
-    checks: { a: { headers: { Accept: 'text/html', 'x-key': '[hidden]' }, url: 'b' } },
-  })
 })
 
 test('a variant within a variant is followed to its fields', () => {
