@@ -26,7 +26,7 @@ export function readHeartbeats(text: string): {
       const field = ['name', 'interval', 'grace'][at] ?? ''
       return { name: NAME, part: `[${index}].${field}`, field, text: value, value }
     })
-    return [{ kind: 'checks', name, type: 'heartbeat', defaults: {}, fields, variable: NAME, problems: [] }]
+    return [{ kind: 'checks', name, type: 'heartbeat', defaults: {}, fields, variable: NAME }]
   })
   return { entries, problems }
 }

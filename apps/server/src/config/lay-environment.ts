@@ -18,9 +18,15 @@ export function layEnvironment(
 ): Omit<Layer, 'warnings'> & { readonly ignored: readonly string[] } {
   const services = SERVICE_ENTRIES.map((entry) => readService(entry, { set, nameOf, names, file }))
   const jobs = readHeartbeats(set['MONITORING_HEARTBEATS'] ?? '')
+  const options = readEnvironmentOptions(set)
   const laid = [...services.flatMap(({ entry }) => entry ?? []), ...jobs.entries].reduce<LaidEntries>(
     (before, entry) => layEntry(before, entry, file),
-    { value: file, sources: [], problems: jobs.problems, conflicts: [] },
+    {
+      value: file,
+      sources: [],
+      problems: [...services.flatMap(({ problems }) => problems), ...jobs.problems],
+      conflicts: [],
+    },
   )
   const settings = SETTING_VARIABLES.flatMap(({ name, field, read, orElse, isHidden }) => {
     const text = set[name]
@@ -28,7 +34,6 @@ export function layEnvironment(
       ? []
       : [{ source: { name: nameOf(name), field, text, orElse, isHidden }, value: read(text) }]
   })
-  const { input, problems } = readEnvironmentOptions(set)
   return {
     ...laid,
     value: settings.reduce(
@@ -36,8 +41,8 @@ export function layEnvironment(
       laid.value,
     ),
     sources: [...settings.map(({ source }) => source), ...laid.sources],
-    problems: [...laid.problems, ...problems],
-    input,
+    problems: [...laid.problems, ...options.problems],
+    input: options.input,
     noProxy: set[spellingOfNoProxy(set)],
     hasKeys: set['MONITORING_API_KEYS'] !== undefined,
     origins: originsOf(set, nameOf),

@@ -125,6 +125,21 @@ describe('variables of checks and channels', () => {
     ])
   })
 
+  test('win over a channel whose name has other letters', () => {
+    const text = 'channels: { Slack: { type: slack, url: https://hooks.slack.com/services/T0/B0/other } }'
+    expect(configOf(text, { SLACK_WEBHOOK_URL: slack }).channels).toMatchObject([
+      { name: 'Slack', options: { name: 'Slack', url: slack } },
+    ])
+  })
+
+  test('may not sign what a chat receives, also if the file has the channel', () => {
+    const env = { ALERT_WEBHOOK_URL: slack, ALERT_WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}` }
+    for (const text of ['', `channels: { webhook: { type: slack, url: ${slack} } }`])
+      expect(problemsOf(text, env)).toEqual([
+        expect.stringMatching(/^ALERT_WEBHOOK_SECRET: expected nothing because ALERT_WEBHOOK_URL is one of/),
+      ])
+  })
+
   test('win over the interval and the grace of a heartbeat with the name', () => {
     const text = 'checks: [{ name: nightly, type: heartbeat, interval: 1h, grace: 1m }]'
     expect(configOf(text, { MONITORING_HEARTBEATS: 'nightly:24h,weekly:7d' })).toMatchObject({

@@ -24,7 +24,7 @@ export interface ServiceEntry {
   /** Fields by the variable. */
   readonly fields: Readonly<Record<string, string>>
   /** Variables that are needed as soon as one of `fields` is set. */
-  readonly needed: readonly string[]
+  readonly needed?: readonly string[]
 }
 
 /** The checks and channels of the first version, which had variables only. */
@@ -35,7 +35,6 @@ export const SERVICE_ENTRIES: readonly ServiceEntry[] = [
     type: 'gitlab',
     defaults: { url: 'https://gitlab.com' },
     fields: { GITLAB_TOKEN: 'token', GITLAB_API_URL: 'url', GITLAB_PROJECT_ID: 'project' },
-    needed: [],
   },
   {
     kind: 'checks',
@@ -44,7 +43,6 @@ export const SERVICE_ENTRIES: readonly ServiceEntry[] = [
     // Shorter than the default of the type: listing models costs nothing, and an outage is noticed sooner.
     defaults: { provider: 'zai', interval: '30s' },
     fields: { GLM_API_KEY: 'api_key', GLM_API_URL: 'url' },
-    needed: [],
   },
   {
     kind: 'channels',
@@ -58,14 +56,12 @@ export const SERVICE_ENTRIES: readonly ServiceEntry[] = [
     name: 'slack',
     type: 'slack',
     fields: { SLACK_WEBHOOK_URL: 'url' },
-    needed: ['SLACK_WEBHOOK_URL'],
   },
   {
     kind: 'channels',
     name: 'discord',
     type: 'discord',
     fields: { DISCORD_WEBHOOK_URL: 'url' },
-    needed: ['DISCORD_WEBHOOK_URL'],
   },
   {
     kind: 'channels',
@@ -76,9 +72,10 @@ export const SERVICE_ENTRIES: readonly ServiceEntry[] = [
   },
 ]
 
-/** The check or channel that variables make, and those without effect because the file refers to another one of it. */
+/** The check or channel that variables make, and variables without effect. */
 export interface ReadService {
   readonly entry?: VariableEntry
+  readonly problems: readonly Problem[]
   /** One line each. */
   readonly ignored: readonly string[]
 }
@@ -88,21 +85,20 @@ export interface ReadService {
  * this name: there would be two.
  */
 export function readService(
-  { kind, name, defaults = {}, fields, needed, ...service }: ServiceEntry,
+  { kind, name, defaults = {}, fields, needed = [], ...service }: ServiceEntry,
   { set, nameOf, names, file }: VariableContext,
 ): ReadService {
   const given = Object.keys(fields).filter((variable) => set[variable] !== undefined)
   const [first] = given
-  if (first === undefined) return { ignored: [] }
+  if (first === undefined) return nothing
   const type = typeOf(service.type, set)
   const referred = Object.keys(fields).find((variable) => names.has(variable))
   const own = given.filter((variable) => !names.has(variable))
   if (referred !== undefined && findEntry(file, kind, name)?.type !== type) {
     const reason = `is ignored, because the configuration file uses ${referred}`
-    return { ignored: own.map((variable) => `${variable} ${reason}`) }
+    return { ...nothing, ignored: own.map((variable) => `${variable} ${reason}`) }
   }
   const missing = needed.filter((variable) => set[variable] === undefined)
-  const expected = `a value because ${given.join(' and ')} ${given.length > 1 ? 'are' : 'is'} set`
   return {
     entry: {
       kind,
@@ -115,25 +111,23 @@ export function readService(
         return { name: nameOf(variable), field: fields[variable] ?? '', text, value, isHidden: true }
       }),
       variable: nameOf(needed[0] ?? first),
-      problems: [
-        ...missing.map((path) => ({ path, expected, received: 'nothing' })),
-        ...(service.type === 'webhook' ? uselessSecret(type, set) : []),
-      ],
+      needed: `a value because ${given.join(' and ')} ${given.length > 1 ? 'are' : 'is'} set`,
     },
+    problems: service.type === type ? [] : uselessSecret(set),
     ignored: [],
   }
 }
+
+const nothing: ReadService = { problems: [], ignored: [] }
 
 /** A webhook of a chat has the type of the chat. */
 function typeOf(type: string, { ALERT_WEBHOOK_URL: url = '' }: VariableContext['set']): string {
   return type === 'webhook' ? (chatServiceOf(url) ?? type) : type
 }
 
-function uselessSecret(
-  type: string,
-  { ALERT_WEBHOOK_SECRET: secret }: VariableContext['set'],
-): readonly Problem[] {
-  if (secret === undefined || !(type === 'slack' || type === 'discord')) return []
+/** A chat verifies no signature. */
+function uselessSecret({ ALERT_WEBHOOK_SECRET: secret }: VariableContext['set']): readonly Problem[] {
+  if (secret === undefined) return []
   const expected = 'nothing because ALERT_WEBHOOK_URL is one of Slack or Discord, which verify no signature'
   return [{ path: 'ALERT_WEBHOOK_SECRET', expected, received: describe(secret) }]
 }

@@ -13,8 +13,8 @@ export interface VariableEntry {
   readonly fields: readonly VariableField[]
   /** The variable that stands for the entry. */
   readonly variable: string
-  /** Problems if the file has no such entry. */
-  readonly problems: readonly Problem[]
+  /** What is expected of a field without a value. */
+  readonly needed?: string
 }
 
 /** A field of an entry; `field` is its name. Without a value it is needed, but its variable is not set. */
@@ -33,7 +33,7 @@ export interface LaidEntries {
 
 /** Sets the fields of the entry of the file that has this name and type, or adds one. Entries of variables stay apart. */
 export function layEntry(laid: LaidEntries, entry: VariableEntry, file: Fields): LaidEntries {
-  const { kind, name, type, defaults, fields, variable } = entry
+  const { kind, name, type, defaults, fields, variable, needed = 'a value' } = entry
   const entries = laid.value[kind] ?? (kind === 'checks' ? [] : {})
   const isList = Array.isArray(entries)
   // Another type is a problem of the file.
@@ -72,7 +72,12 @@ export function layEntry(laid: LaidEntries, entry: VariableEntry, file: Fields):
     value: { ...laid.value, [kind]: isList ? [...entries, added] : { ...entries, [name]: added } },
     // The source of the whole comes after those of its fields, which are looked for first.
     sources: [...laid.sources, ...fields.map(sourceOf), { name: variable, field: path }],
-    problems: [...laid.problems, ...entry.problems],
+    problems: [
+      ...laid.problems,
+      ...fields
+        .filter(({ value }) => value === undefined)
+        .map(({ name: path }) => ({ path, expected: needed, received: 'nothing' })),
+    ],
   }
 }
 

@@ -1,6 +1,6 @@
 import { defaultRules, type AlertRuleInput } from '@botwatch/alerts'
 import { parse, type Problem } from '@botwatch/options'
-import { DURATION_TEXT } from '@botwatch/options/config'
+import { DURATION_TEXT, readQuantity } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 import { parseYaml } from '../config/file/document.ts'
@@ -8,6 +8,7 @@ import { isRecord } from '../config/file/layer.ts'
 import { placeOf } from '../config/file/place-problems.ts'
 import type { PlacedProblem } from '../config/file/position.ts'
 import { fitScalars } from '../config/file/scalars.ts'
+import { notificationsPerHour } from '../config/ranges.ts'
 import { readRules } from '../config/rules/read-rules.ts'
 import { OWNER, readSilences, type SilenceEntry } from '../config/rules/read-silences.ts'
 import { ruleSchema } from '../config/rules/rule-schema.ts'
@@ -36,6 +37,7 @@ const rulesSchema = v.looseObject({
   silences: v.optional(v.array(silenceSchema, 'a list of silences'), []),
 })
 /** Other settings that decide who is notified when. `check-config` finds mistakes in them. */
+const durationText = v.fallback(v.optional(v.pipe(v.string(), v.regex(DURATION_TEXT))), undefined)
 const settingsSchema = v.looseObject({
   server: v.fallback(
     v.looseObject({
@@ -44,9 +46,11 @@ const settingsSchema = v.looseObject({
     }),
     { language: 'en', timezone: 'UTC' },
   ),
-  metrics: v.fallback(
+  metrics: v.fallback(v.looseObject({ interval: durationText }), {}),
+  alerts: v.fallback(
     v.looseObject({
-      interval: v.fallback(v.optional(v.pipe(v.string(), v.regex(DURATION_TEXT))), undefined),
+      cooldown: durationText,
+      max_notifications_per_hour: v.fallback(v.optional(notificationsPerHour), undefined),
     }),
     {},
   ),
@@ -78,7 +82,13 @@ export function loadRuleSet(file: TestFile, configText: string | undefined): Rul
   const periods = (['day', 'month'] as const).filter(
     (period) => configText === undefined || settings.budgets[period] !== undefined,
   )
-  const defaults = defaultRules({ language, budgets: periods })
+  const { cooldown, max_notifications_per_hour: maxNotificationsPerHour } = settings.alerts
+  const defaults = defaultRules({
+    language,
+    budgets: periods,
+    cooldownMinutes: cooldown === undefined ? undefined : readQuantity(cooldown, 'Minutes'),
+    maxNotificationsPerHour,
+  })
   const context = { channels: new Set(channels.map(({ name }) => name)) }
   const rules = readRules(given.value.rules, { ...context, defaults })
   const ofFile = rules.ok ? rules.rules : []

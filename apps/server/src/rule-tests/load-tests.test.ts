@@ -16,6 +16,7 @@ const config = `
 server: { timezone: Europe/Berlin, language: zh-CN }
 metrics: { interval: 30s }
 budgets: { day: 5 }
+alerts: { cooldown: 1h, max_notifications_per_hour: 3 }
 channels:
   team: { type: slack, url: '\${TEAM_URL}', min_severity: error }
   ops: { type: webhook, url: '\${OPS_URL}', for_machines: true, fallback: [team] }
@@ -55,6 +56,7 @@ test('rules, channels and settings are those of the configuration file, and thos
     { name: 'slow', thresholdValue: 60, notificationChannels: ['lead'] },
     { name: 'high_cpu_usage', enabled: false, thresholdValue: 80 },
   ])
+  expect(defaultRules[0]).toMatchObject({ cooldownMinutes: 60, maxNotificationsPerHour: 3 })
   expect(defaultRules.map(({ name }) => name)).toContain('day_budget_used')
   expect(defaultRules.map(({ name }) => name)).not.toContain('month_budget_used')
 })
@@ -81,7 +83,7 @@ test('every problem of both files has its place', () => {
   ).toMatchObject({
     ok: false,
     problems: [
-      expect.stringMatching(/^a\/botwatch\.yaml:9:47 rules\[0\]\.gt: expected a number/),
+      expect.stringMatching(/^a\/botwatch\.yaml:10:47 rules\[0\]\.gt: expected a number/),
       'a/rules.test.yaml:4:47 rules[0].gtt: unknown field; did you mean gte?',
     ],
   })

@@ -40,6 +40,13 @@ test('checks do not depend on each other in a cycle', () => {
   ])
 })
 
+test('the name of a default check is for a check of its type', () => {
+  const text = `checks: [${tcp('Application')}, { name: system_resources, type: system, max_age: 5m }]`
+  expect(problemsOf(text)).toEqual([
+    'botwatch.yaml:1:18 checks[0].name: expected another name, because "Application" is that of a default check of the type application, got the same',
+  ])
+})
+
 test('fallback has names of other channels', () => {
   const text = `channels:
   team: { ${slack}, fallback: [log, email, slack, team, oncal] }

@@ -19,6 +19,7 @@ import {
 } from './layer.ts'
 import { nameProblems } from './names.ts'
 import { originsOf } from './origins.ts'
+import { inOrder, inStages } from './problem-lists.ts'
 import { placeProblems, withoutTokens } from './place-problems.ts'
 import type { ConfigProblem, Position } from './position.ts'
 import { readEntries } from './read-entries.ts'
@@ -70,7 +71,7 @@ export function readConfigFile(
   const layer = environment.lay(isRecord(document.value) ? document.value : {}, document.names)
   // It may have what variables need, and may use them.
   if (document.value === undefined)
-    return { ok: false, problems: sorted(document.problems), warnings: layer.warnings }
+    return { ok: false, problems: inOrder(document.problems).map(withoutTokens), warnings: layer.warnings }
   const schema = fileSchema(types)
   const { value, scalars, problems: ofScalars } = fitScalars(schema, layer.value, document.namesAt)
 
@@ -98,7 +99,7 @@ export function readConfigFile(
     layer.problems.length === 0 ? new Set(['log', ...Object.keys(valid['channels'] ?? {})]) : undefined
   const alerting = readAlerting(valid, config.ok ? config.value : undefined, { channels: names })
   const places = { document: text === undefined ? undefined : document, scalars, sources: layer.sources }
-  const problems = withoutRepeats(
+  const problems = inStages(
     document.problems,
     isRecord(document.value) ? [] : [wrongRoot(document.value)],
     layer.problems,
@@ -126,7 +127,7 @@ export function readConfigFile(
     }),
   ]
   if (!config.ok || problems.length > 0)
-    return { ok: false, problems: sorted(problems).map(withoutTokens), warnings }
+    return { ok: false, problems: inOrder(problems).map(withoutTokens), warnings }
   const { rules, silences } = alerting
   const complete = { ...config.value, rules, silences }
   const positionOf = (path: string): Position | undefined =>
@@ -200,34 +201,5 @@ function exposure(value: Fields, hasKeys: boolean, hasFile: boolean): readonly P
       allowAnonymous: auth['allow_anonymous'] === true,
     },
     hasFile ? fieldNames : { ...variableNames, host, publicUrl },
-  )
-}
-
-/** The problems of each stage, except of what an earlier stage has a problem with. */
-function withoutRepeats(...stages: readonly (readonly ConfigProblem[])[]): readonly ConfigProblem[] {
-  return stages.reduce<readonly ConfigProblem[]>((earlier, problems) => {
-    const known = new Set(earlier.map(variableOf))
-    const distinct = new Map(
-      problems.map((problem) => [`${problem.file} ${problem.path} ${problem.expected}`, problem]),
-    )
-    return [
-      ...earlier,
-      ...[...distinct.values()].filter((each) => each.path === '' || !known.has(variableOf(each))),
-    ]
-  }, [])
-}
-
-function variableOf({ path }: ConfigProblem): string {
-  return path.replace(/_FILE$/, '')
-}
-
-/** Those of variables first, then those of each file from top to bottom. */
-function sorted(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
-  const none = { line: 0, column: 0 }
-  return problems.toSorted(
-    ({ file: a = '', position: from = none }, { file: b = '', position: to = none }) => {
-      if (a !== b) return a < b ? -1 : 1
-      return from.line - to.line || from.column - to.column
-    },
   )
 }
