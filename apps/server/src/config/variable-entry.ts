@@ -76,7 +76,7 @@ export function layEntry(laid: LaidEntries, entry: VariableEntry, file: Fields):
       ...laid.problems,
       ...fields
         .filter(({ value }) => value === undefined)
-        .map(({ name: path }) => ({ path, expected: needed, received: 'nothing' })),
+        .map((missing) => ({ path: missing.name, expected: needed, received: 'nothing' })),
     ],
   }
 }
