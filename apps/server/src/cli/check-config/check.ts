@@ -1,6 +1,7 @@
 import { isMonitorError } from '@botwatch/monitor'
 import { formatProblem, type Problem } from '@botwatch/options'
 
+import { createNotifiers } from '../../channels.ts'
 import { readBounded } from '../../config/bounded-file.ts'
 import { parseYaml } from '../../config/file/document.ts'
 import type { ConfigProblem } from '../../config/file/position.ts'
@@ -109,6 +110,13 @@ function placesOf(file: string, positionOf: PlacesInFile['positionOf']): Places 
   }
 }
 
-function countsOf({ checks, channels, rules, silences }: ServerConfig): ConfigReport['counts'] {
-  return { checks: checks.length, channels: channels.length, rules: rules.length, silences: silences.length }
+/** Counts what the file and variables have, without the parts of every server. */
+function countsOf(config: ServerConfig): ConfigReport['counts'] {
+  const { checks, gitlab, glm, heartbeats, rules, silences } = config
+  return {
+    checks: checks.length + heartbeats.length + [gitlab, glm].filter((each) => each !== undefined).length,
+    channels: createNotifiers(config).length,
+    rules: rules.length,
+    silences: silences.length,
+  }
 }

@@ -149,6 +149,24 @@ test('the environment alone is checked where there is no file', async () => {
   )
 })
 
+test('checks and channels of variables are counted', async () => {
+  const env = {
+    SLACK_WEBHOOK_URL: HOOK,
+    GLM_API_KEY: 'k',
+    GITLAB_TOKEN: 't',
+    MONITORING_HEARTBEATS: 'nightly:24h',
+  }
+  const counts = '3 checks, 1 channel, 0 rules, 0 silences'
+  expect((await check(undefined, [], env)).out).toContain(`The environment is valid: ${counts}`)
+  const text = `
+checks:
+  - { name: gitlab_api, type: gitlab, url: https://gitlab.com, token: '\${GITLAB_TOKEN}' }
+channels:
+  slack: { type: slack, url: '\${SLACK_WEBHOOK_URL}' }
+`
+  expect((await check(text, [], env)).out).toContain(`botwatch.yaml is valid: ${counts}`)
+})
+
 test('what only the whole configuration shows is an error, too', async () => {
   const text = `
 checks:
