@@ -5,14 +5,10 @@ import { createNotifiers } from '../../channels.ts'
 import { readBounded } from '../../config/bounded-file.ts'
 import { parseYaml } from '../../config/file/document.ts'
 import type { ConfigProblem } from '../../config/file/position.ts'
-import { loadConfig, type ConfigSource } from '../../config/load-config.ts'
+import { loadConfig, type ConfigSource, type LoadResult } from '../../config/load-config.ts'
 import type { Finding } from '../../review/finding.ts'
-import {
-  placeFindings,
-  placeIn,
-  type Placed,
-  type Places as PlacesInFile,
-} from '../../review/place-finding.ts'
+import { placeFindings, placeIn, type Placed } from '../../review/place-finding.ts'
+import { reviewOverridden } from '../../review/overridden.ts'
 import { reviewConfig } from '../../review/review-config.ts'
 import type { ServerConfig } from '../../config/server-config.ts'
 import type { ConfigReport, ReportItem } from './report.ts'
@@ -34,7 +30,7 @@ export async function checkConfig(
     return invalid(file, [...loaded.details.map((problem) => errorOf(problem, file)), ...ofSettings])
   try {
     const { problems, findings } = await reviewConfig(loaded.config, nowMs)
-    const place = file === null ? placeNowhere : placesOf(file, loaded.positionOf)
+    const place = file === null ? placeNowhere : placesOf(file, loaded)
     if (problems.length > 0)
       return invalid(file, [...place.problems(problems).map((each) => errorOf(each, file)), ...ofSettings])
     return {
@@ -84,6 +80,8 @@ function itemOf({ kind, level, path, position, message }: Placed<Finding>, file:
   }
 }
 
+type Loaded = Extract<LoadResult, { readonly ok: true }>
+
 interface Places {
   readonly findings: (findings: readonly Finding[]) => readonly Placed<Finding>[]
   readonly problems: (problems: readonly Problem[]) => readonly ConfigProblem[]
@@ -96,12 +94,15 @@ const placeNowhere: Places = {
 }
 
 /** The file is read a second time, for the names of its entries and its comments. */
-function placesOf(file: string, positionOf: PlacesInFile['positionOf']): Places {
+function placesOf(file: string, { origins, positionOf }: Pick<Loaded, 'origins' | 'positionOf'>): Places {
   const text = readBounded(file, MAX_BYTES)?.toString() ?? ''
-  const { value, has } = parseYaml(text, () => '')
-  const document = { value, has, positionOf }
+  const inFile = parseYaml(text, () => '')
+  const document = { value: inFile.value, has: inFile.has, positionOf }
   return {
-    findings: (findings) => placeFindings(findings, text, document),
+    findings: (findings) => [
+      ...placeFindings(findings, text, document),
+      ...placeFindings(reviewOverridden(origins, inFile), text, inFile),
+    ],
     problems: (problems) =>
       problems.map((problem) => {
         const placed = placeIn(document, problem)
