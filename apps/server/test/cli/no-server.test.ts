@@ -172,37 +172,6 @@ test.each([
   expect(result.stderr).not.toContain(KEY)
 })
 
-test('reload shows what has changed, what needs a restart, and warnings', async () => {
-  const answer = {
-    outcome: 'changed',
-    file: '/etc/botwatch.yaml',
-    changes: { checks: { added: ['website'], changed: [], removed: ['old'] }, settings: ['budgets.day'] },
-    restart_needed: ['server.port'],
-    warnings: ['a rule is silenced for ever'],
-  }
-  const url = await serve((_request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
-  })
-  const { code, stdout } = await call(['reload'], url)
-  expect(code).toBe(0)
-  expect(stdout).toBe(`/etc/botwatch.yaml: changed
-  checks added website
-  checks removed old
-  settings changed budgets.day
-  needs a restart server.port
-  warning a rule is silenced for ever
-`)
-  expect(JSON.parse((await call(['reload', '--json'], url)).stdout)).toEqual(answer)
-})
-
-test('a reload of a file that the server has read by itself says that it is in effect', async () => {
-  const answer = { outcome: 'unchanged', file: '/b.yaml', changes: {}, restart_needed: [], warnings: [] }
-  const url = await serve((_request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
-  })
-  expect((await call(['reload'], url)).stdout).toBe('/b.yaml: in effect already\n')
-})
-
 test.each([
   [
     { BOTWATCH_URL: 'localhost:8080' },
