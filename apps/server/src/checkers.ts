@@ -1,15 +1,11 @@
 import type { Checker } from '@botwatch/health'
 import { gitlab } from '@botwatch/health/gitlab'
-import { llm } from '@botwatch/health/llm'
 
-import { CHECK_TYPES, DEFAULT_CHECKS, type CheckContext } from './config/types/check-types.ts'
+import { CHECK_TYPES, createLlm, DEFAULT_CHECKS, type CheckContext } from './config/types/check-types.ts'
 import type { CheckEntry } from './config/types/entries.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { createAlways, type Reuse } from './object-table.ts'
 import { version } from './version.ts'
-
-/** Shorter than the five minutes of the `llm` check: listing models costs nothing, and an outage is noticed sooner. */
-const GLM_INTERVAL_MS = 30_000
 
 /** What checks need of the process that they run in. */
 export type CheckHost = Pick<CheckContext, 'sampler'>
@@ -37,9 +33,7 @@ export function createCheckers(
         gitlab({ ...connection, ...ofGitlab, token: ofGitlab.token }),
       ),
     glm &&
-      reuse('check glm_api', [connection, glm], () =>
-        llm({ provider: 'zai', intervalMs: GLM_INTERVAL_MS, ...connection, ...glm }),
-      ),
+      reuse('check glm_api', [connection, glm], () => createLlm({ provider: 'zai', ...connection, ...glm })),
     ...config.checks.filter(({ isEnabled }) => isEnabled).map(createEntry),
   ].filter((checker) => checker !== undefined)
 }

@@ -5,7 +5,8 @@ import type { Document } from './document.ts'
 const INTRODUCTION = `# Command line
 
 \`botwatch\` runs the server, looks after its files, and asks a running server. This page is written from the help of the program:
-\`botwatch COMMAND --help\` has the same.
+\`botwatch COMMAND --help\` has the same. The command comes with \`npm install @botwatch/server\`; in this repository it is
+\`npx -y pnpm@12.21.0 botwatch\`.
 
 \`\`\`sh
 export BOTWATCH_URL=https://monitor.example.com BOTWATCH_KEY_FILE=~/.botwatch-key
@@ -77,7 +78,9 @@ export function commandLinePage(commands: readonly CommandDefinition[], document
           .map(({ name, summary }) => [`[\`${name}\`](#botwatch-${name.replaceAll(' ', '-')})`, summary]),
       ]),
     ),
-    ...commands.map((command) => section(command, document)),
+    ...Object.keys(GROUPS).flatMap((group) =>
+      commands.filter((each) => each.group === group).map((command) => section(command, document)),
+    ),
   ]
   return `${parts.join('\n\n')}\n`
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 
+import { endWithReader } from './broken-pipe.ts'
 import type { CommandContext } from './context.ts'
 import { EXIT } from './exit-codes.ts'
 import { createProgram } from './program.ts'
@@ -19,6 +20,7 @@ export async function run(
   })
   const [first] = args
   const isServe = first === undefined || (first.startsWith('-') && !OWN_OPTIONS.has(first))
+  if (!isServe && first !== DEFAULT_COMMAND) endWithReader(context.stdout)
   try {
     await program.parseAsync(isServe ? [DEFAULT_COMMAND, ...args] : [...args], { from: 'user' })
     return code

@@ -151,14 +151,18 @@ test.each([
     422,
     'INVALID_CONFIG',
     78,
-    /^The server refused it:\n {2}x\\u\{1b\}\n {2}\/etc\/botwatch\.yaml:7:16 rules\[0\]\.gt: expected a number, got a string\n$/,
+    /^The server refused it:\n {2}x\\u\{1b\}\n {2}\/etc\/botwatch\.yaml:7:16 rules\[0\]\.gt: expected a number, got a string\n {2}rules\[0\]\.chanels: unknown field; did you mean channels\?\n$/,
   ],
   [429, 'TOO_MANY_REQUESTS', 69, /: no file\. Try again in 7 s\n$/],
   [500, 'INTERNAL', 69, /: no file \(INTERNAL\)\n$/],
   [503, 'STOPPING', 69, /: no file \(STOPPING\)\n$/],
 ])('the problem %i %s has the exit code %i', async (status, code, exit, message) => {
   const place = { file: '/etc/botwatch.yaml', line: 7, column: 16 }
-  const problems = ['x\u001B', { path: 'rules[0].gt', expected: 'a number', received: 'a string', ...place }]
+  const problems = [
+    'x\u001B',
+    { path: 'rules[0].gt', expected: 'a number', received: 'a string', ...place },
+    { path: 'rules[0].chanels', expected: 'channels', received: 'an unknown field' },
+  ]
   const url = await serve((_request, response) => {
     response.writeHead(status, { 'content-type': 'application/problem+json', 'retry-after': '7' })
     response.end(JSON.stringify({ status, code, detail: 'no file', problems }))
@@ -166,29 +170,6 @@ test.each([
   const result = await call(['reload'], url)
   expect(result).toMatchObject({ code: exit, stdout: '', stderr: expect.stringMatching(message) })
   expect(result.stderr).not.toContain(KEY)
-})
-
-test('reload shows what has changed, what needs a restart, and warnings', async () => {
-  const answer = {
-    outcome: 'changed',
-    file: '/etc/botwatch.yaml',
-    changes: { checks: { added: ['website'], changed: [], removed: ['old'] }, settings: ['budgets.day'] },
-    restart_needed: ['server.port'],
-    warnings: ['a rule is silenced for ever'],
-  }
-  const url = await serve((_request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
-  })
-  const { code, stdout } = await call(['reload'], url)
-  expect(code).toBe(0)
-  expect(stdout).toBe(`/etc/botwatch.yaml: changed
-  checks added website
-  checks removed old
-  settings changed budgets.day
-  needs a restart server.port
-  warning a rule is silenced for ever
-`)
-  expect(JSON.parse((await call(['reload', '--json'], url)).stdout)).toEqual(answer)
 })
 
 test.each([

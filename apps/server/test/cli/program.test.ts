@@ -33,6 +33,18 @@ test.each(['SIGINT', 'SIGTERM'] as const)('watch ends with 0 on %s', async (sign
   expect(await exit).toBe(0)
 })
 
+test.each([['schema'], ['--help']])(
+  'a reader that goes away at once ends "botwatch %s" without an error',
+  async (...args) => {
+    const { child, exit } = spawnSource(MAIN, { cwd: tmpdir(), args, env: {} })
+    child.stdout?.destroy()
+    let errors = ''
+    child.stderr?.on('data', (chunk: Buffer) => void (errors += chunk.toString()))
+    expect(await exit).toBe(0)
+    expect(errors).toBe('')
+  },
+)
+
 test('a reader that goes away ends a command without an error', async () => {
   const { url, sample } = await clientScene()
   await sample({ cpu_percent: Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`host-${n}`, 93])) })

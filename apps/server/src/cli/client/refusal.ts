@@ -1,3 +1,5 @@
+import { formatProblem } from '@botwatch/options'
+
 import { printable } from '../../printable.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { notBotwatch, readJson } from './answer.ts'
@@ -106,8 +108,11 @@ function problemLines(json: Readonly<Record<string, unknown>>): readonly string[
     if (typeof each === 'string') return `  ${textOf(each)}`
     const { path, expected, received, file, line, column } = Object(each) as Record<string, unknown>
     const place = typeof file === 'string' ? `${[textOf(file), line, column].filter(isPlace).join(':')} ` : ''
-    const got = received === undefined ? '' : `, got ${textOf(received)}`
-    return `  ${place}${textOf(path)}: expected ${textOf(expected)}${got}`
+    const text =
+      received === undefined
+        ? `${textOf(path)}: expected ${textOf(expected)}`
+        : formatProblem({ path: textOf(path), expected: textOf(expected), received: textOf(received) })
+    return `  ${place}${text}`
   })
 }
 

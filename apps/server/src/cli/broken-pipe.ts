@@ -1,4 +1,4 @@
-import type { Output } from '../../context.ts'
+import type { Output } from './context.ts'
 
 /** Ends the process with code 0 if the reader of standard output goes away, as `head` does. Does nothing for another stream. */
 export function endWithReader(stdout: Output): void {
