@@ -101,3 +101,11 @@ checks: [{ name: a, type: http, url: 'https://a.test/\${SMTP_URL:-x}', headers: 
     `botwatch.yaml:2:38 checks[0].url: ${shown}, got the value of SMTP_URL`,
   ])
 })
+
+test('names are not checked if a variable that makes some is not valid', () => {
+  const text = `checks: [${tcp('a', ', depends_on: [gitlab_api]')}]
+channels: { team: { type: log, fallback: [slack] } }
+`
+  expect(problemsOf(text, { SLACK_WEBHOOK_URL_FILE: '/none', GITLAB_TOKEN: '"x"' })).toHaveLength(2)
+  expect(problemsOf(text, { MONITORING_PORT: '"x"' })).toHaveLength(3)
+})
