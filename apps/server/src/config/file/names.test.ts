@@ -62,13 +62,13 @@ test('names of channels differ by more than case, and are not those that the ser
   TEAM: { type: log }
   webhook:x: { type: log }
 `
-  const log = 'expected another name, because "log" is that of the log of the server, which has the type log'
+  const log = 'expected another name, because every server has a channel log of the type log, got the same'
   expect(problemsOf(text)).toEqual([
-    `botwatch.yaml:2:8 channels.log: ${log}, got a channel of this name`,
-    'botwatch.yaml:3:8 channels.Log: expected a name that no other channel has, got the same',
-    `botwatch.yaml:3:8 channels.Log: ${log}, got a channel of this name in other letters`,
-    'botwatch.yaml:5:9 channels.TEAM: expected a name that no other channel has, got the same',
-    'botwatch.yaml:6:14 channels[4]: expected a name without "#" in it or "webhook:" in front, got another name',
+    `botwatch.yaml:2:3 channels.log.name: ${log}`,
+    'botwatch.yaml:3:3 channels.Log.name: expected a name that no other channel has, got the same',
+    `botwatch.yaml:3:3 channels.Log.name: ${log}`,
+    'botwatch.yaml:5:3 channels.TEAM.name: expected a name that no other channel has, got the same',
+    'botwatch.yaml:6:3 channels[4].name: expected a name without "#" in it or "webhook:" in front, got one with it',
   ])
 })
 
