@@ -83,6 +83,13 @@ test('a job of a variable in another form is a problem although the file has a h
   }
 })
 
+test('two jobs of a variable with one name are a problem', () => {
+  const text = 'checks: [{ name: nightly, type: heartbeat, interval: 1h }]'
+  expect(problemsOf(text, { MONITORING_HEARTBEATS: 'nightly:2h,nightly:3h' })).toEqual([
+    'botwatch.yaml:1:18 checks[0].name: expected a name that no other check has, e.g. that of MONITORING_HEARTBEATS, got the same',
+  ])
+})
+
 test('names of properties that every object has are no variables', () => {
   const text = "server: { instance: '${constructor}', timezone: '${__proto__:-UTC}' }"
   expect(problemsOf(text)).toEqual([
