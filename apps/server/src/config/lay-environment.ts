@@ -94,14 +94,16 @@ function overlayHeartbeats({ MONITORING_HEARTBEATS: text }: Variables, file: Fie
   if (text === undefined) return { fields: [], used: [], ignored: [] }
   const items = text.split(',').map((item) => item.trim())
   const rest: string[] = []
+  const seen = new Set<string>()
   const fields = items.flatMap((item) => {
     const [name = '', interval, grace, ...more] = item.split(':').map((part) => part.trim())
     const path = pathOfEntry(file['checks'], 'checks', name, 'heartbeat')
-    if (path === undefined || interval === undefined || more.length > 0) {
-      // Also an item of another form, which is a problem of the variable.
+    if (path === undefined || interval === undefined || more.length > 0 || seen.has(path)) {
+      // Also an item of another form and a second one of a name, which are problems.
       rest.push(item)
       return []
     }
+    seen.add(path)
     const from = (field: string, value: string): OverlaidService['fields'][number] => ({
       source: { name: 'MONITORING_HEARTBEATS', field: `${path}.${field}`, text: value },
       value,

@@ -150,7 +150,7 @@ describe('variables of checks and channels', () => {
         SLACK_WEBHOOK_URL: slack,
       }),
     ).toEqual([
-      'botwatch.yaml:1:20 channels.slack: expected a name that no other channel has, e.g. that of SLACK_WEBHOOK_URL, got the same',
+      'botwatch.yaml:1:13 channels.slack.name: expected a name that no other channel has, e.g. that of SLACK_WEBHOOK_URL, got the same',
     ])
   })
 })

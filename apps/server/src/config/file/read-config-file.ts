@@ -2,6 +2,7 @@ import type { PriceTable } from '@botwatch/metrics'
 import { describe, parse, type Problem } from '@botwatch/options'
 
 import { parseServerConfig } from '../config-schema.ts'
+import { SETTING_VARIABLES } from '../environment-settings.ts'
 import { channelNames, readAlerting } from '../read-alerting.ts'
 import { exposureProblems, fieldNames, variableNames } from '../exposure.ts'
 import type { ServerConfig } from '../server-config.ts'
@@ -90,10 +91,8 @@ export function readConfigFile(
     channels,
   })
   // A variable that is not valid may have been meant for a channel or a check.
-  const names =
-    layer.inputProblems.length === 0 && layer.problems.length === 0
-      ? channelNames(layer.input, Object.keys(valid['channels'] ?? {}))
-      : undefined
+  const isClear = layer.inputProblems.length === 0 && layer.problems.every(({ path }) => SETTINGS.has(path))
+  const names = isClear ? channelNames(layer.input, Object.keys(valid['channels'] ?? {})) : undefined
   const alerting = readAlerting(valid, config.ok ? config.value : undefined, { channels: names })
 
   // Those of variables are known, with their names.
@@ -160,6 +159,9 @@ function placePrices(problems: readonly ConfigProblem[], document: YamlDocument)
 function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** Variables that make no check or channel. */
+const SETTINGS: ReadonlySet<string> = new Set(SETTING_VARIABLES.map(({ name }) => name))
 
 /** Sections of which each entry is valid or not. */
 const LISTS: ReadonlySet<string> = new Set(['checks', 'channels', 'rules', 'silences'])
