@@ -296,7 +296,7 @@ test('a port without TLS, one that speaks no HTTP, and an unknown host say so', 
     /^Cannot reach http:\/\/bot\.invalid: the host name /,
   )
   expect((await call(['status'], 'http://127.0.0.1:1')).stderr).toMatch(
-    /^Cannot reach http:\/\/127\.0\.0\.1:1: the request failed \(bad port\)\n$/,
+    /^Cannot reach http:\/\/127\.0\.0\.1:1: HTTP clients never use this port, /,
   )
 })
 
