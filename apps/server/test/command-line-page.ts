@@ -1,3 +1,4 @@
+import { inputText } from '../src/cli/help.ts'
 import { EXIT } from '../src/cli/exit-codes.ts'
 import type { CommandDefinition, CommandGroup } from '../src/cli/command.ts'
 import type { Document } from './document.ts'
@@ -57,7 +58,7 @@ const GROUPS: Readonly<Record<CommandGroup, string>> = {
   client: 'Of a running server',
 }
 
-/** Options that are described once for all commands. */
+/** Options that are described once for all commands for a running server. */
 const SHARED: ReadonlySet<string> = new Set(['--url', '--key-file', '--timeout'])
 
 /** Writes the page of the command line as Markdown. Routes that commands name link to the page of the API. */
@@ -86,11 +87,11 @@ export function commandLinePage(commands: readonly CommandDefinition[], document
 }
 
 function section(command: CommandDefinition, document: Document): string {
-  const { name, description, json, examples, exitCodes } = command
-  const options = (command.options ?? []).filter(({ long }) => !SHARED.has(long ?? ''))
+  const { name, group, description, json, examples, exitCodes } = command
+  const options = (command.options ?? []).filter(({ long }) => group !== 'client' || !SHARED.has(long ?? ''))
   const inputs = [
-    ...(command.arguments ?? []).map((each) => [`\`${termOf(each)}\``, escape(each.description)]),
-    ...options.map(({ flags, description: text }) => [`\`${flags}\``, escape(text)]),
+    ...(command.arguments ?? []).map((each) => [`\`${termOf(each)}\``, escape(inputText(each))]),
+    ...options.map((each) => [`\`${each.flags}\``, escape(inputText(each))]),
     ...(json === undefined ? [] : [['`--json`', withLinks(escape(json), document)]]),
   ]
   const lines = Object.entries(examples).map(([example, text]) => `# ${text}\n${example}`)

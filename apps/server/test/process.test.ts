@@ -81,12 +81,12 @@ describe('the server process', () => {
     })
     expect(await exit).toBe(78)
     expect(output().trim().split('\n')).toEqual([
-      'The configuration in the environment is invalid:',
+      'The configuration is invalid:',
       '  MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
-      '  HEALTH_CHECK_TIMEOUT: expected an integer from 1 to 300 (seconds), got "0"',
+      '  HEALTH_CHECK_TIMEOUT: expected a duration from 1ms to 5m, or a whole number of seconds, got "0"',
       '  METRICS_BUDGET_DAY: expected an amount of money above 0, e.g. 5.00, got "five"',
       '  ALERT_WEBHOOK_URL: expected an http or https URL without a user name or password, got a string of 5 characters',
-      '  METRICS_PRICES_FILE: expected a JSON file of at most 4 MiB, got a file that cannot be read (ENOENT)',
+      '  METRICS_PRICES_FILE: expected a JSON file of at most 4 MiB, got no file of this name',
     ])
   })
 
@@ -97,7 +97,7 @@ describe('the server process', () => {
     const { exit, output } = start({ MONITORING_PORT: String(port) })
     expect(await exit).toBe(1)
     expect(output()).toBe(
-      `Cannot listen on 127.0.0.1:${port}: the port is in use; stop the other program or set MONITORING_PORT to a free port\n`,
+      `Cannot listen on 127.0.0.1:${port}: the port is in use; stop the other program, or choose a free port with --port or server.port (MONITORING_PORT)\n`,
     )
     taken.close()
   })

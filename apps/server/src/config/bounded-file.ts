@@ -22,6 +22,15 @@ export function readBounded(path: string, maxBytes: number): Buffer | undefined 
   }
 }
 
+/** Says what is found in place of a file that cannot be read, e.g. `no file of this name`. */
+export function describeUnreadable(error: unknown): string {
+  const { code, name } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'no file of this name'
+  if (code === 'EISDIR') return 'a folder'
+  if (code === 'EACCES') return 'a file that this user may not read'
+  return `a file that cannot be read (${code ?? name})`
+}
+
 /** SHA-256 of the contents of files, in hexadecimal digits. A file that cannot be read counts as another content. */
 export function hashFiles(paths: readonly string[], maxBytes: number = MAX_HASHED_BYTES): string {
   const hash = createHash('sha256')

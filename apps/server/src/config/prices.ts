@@ -1,7 +1,7 @@
 import { isMetricsError, PriceTable, type PriceList } from '@botwatch/metrics'
 import { describe, type Problem } from '@botwatch/options'
-import { readFileSync, statSync } from 'node:fs'
 
+import { describeUnreadable, readBounded } from './bounded-file.ts'
 import { below } from './package-problems.ts'
 
 const MAX_BYTES = 4 * 2 ** 20
@@ -25,8 +25,9 @@ export function readPrices(env: Readonly<Record<string, string | undefined>>): P
 }
 
 function readText(path: string): string {
-  if (statSync(path).size > MAX_BYTES) throw new RangeError('too long')
-  return readFileSync(path, 'utf8')
+  const text = readBounded(path, MAX_BYTES)?.toString('utf8')
+  if (text === undefined) throw new RangeError('too long')
+  return text
 }
 
 function parse(variable: string, read: () => string, expected: string): PricesResult {
@@ -41,6 +42,6 @@ function parse(variable: string, read: () => string, expected: string): PricesRe
 /** Not the message of the error: that of a syntax error quotes the text. */
 function reasonOf(error: NodeJS.ErrnoException): string {
   if (error instanceof SyntaxError) return 'text that is not JSON'
-  if (error instanceof RangeError) return 'a larger file'
-  return `a file that cannot be read (${error.code ?? error.name})`
+  if (error instanceof RangeError) return 'a larger file, or none that has an end'
+  return describeUnreadable(error)
 }

@@ -151,7 +151,7 @@ test.each([
     422,
     'INVALID_CONFIG',
     78,
-    /^The server refused it:\n {2}x\\u\{1b\}\n {2}\/etc\/botwatch\.yaml:7:16 rules\[0\]\.gt: expected a number, got a string\n {2}rules\[0\]\.chanels: unknown field; did you mean channels\?\n$/,
+    /^The configuration is invalid; the old one stays in effect:\n {2}x\\u\{1b\}\n {2}\/etc\/botwatch\.yaml:7:16 rules\[0\]\.gt: expected a number, got a string\n {2}rules\[0\]\.chanels: unknown field; did you mean channels\?\n$/,
   ],
   [429, 'TOO_MANY_REQUESTS', 69, /: no file\. Try again in 7 s\n$/],
   [500, 'INTERNAL', 69, /: no file \(INTERNAL\)\n$/],
@@ -191,7 +191,7 @@ test.each([
     [],
     /^BOTWATCH_KEY and BOTWATCH_KEY_FILE are both set; unset one/,
   ],
-  [{ BOTWATCH_KEY_FILE: '/does-not-exist' }, [], /^BOTWATCH_KEY_FILE: expected a file .*\(ENOENT\)\n$/],
+  [{ BOTWATCH_KEY_FILE: '/none' }, [], /^BOTWATCH_KEY_FILE: expected a file .*, got no file of this name\n$/],
   [{}, ['--url', 'ftp://example.com'], /^--url: expected a URL/],
   [{}, ['--key-file', '/'], /^--key-file: expected a file /],
   [{}, ['--timeout', '10'], /^--timeout: expected a duration with its unit, .*, got "10"\n$/],
@@ -277,7 +277,7 @@ test('a port without TLS, one that speaks no HTTP, and an unknown host say so', 
     /^Cannot reach http:\/\/bot\.invalid: the host name /,
   )
   expect((await call(['status'], 'http://127.0.0.1:1')).stderr).toMatch(
-    /^Cannot reach http:\/\/127\.0\.0\.1:1: the request failed \(bad port\)\n$/,
+    /^Cannot reach http:\/\/127\.0\.0\.1:1: HTTP clients never use this port, /,
   )
 })
 

@@ -82,9 +82,13 @@ function fromProblem(
   if (status === 421) return fail(EXIT.unavailable, `${url}: ${detail}`)
   if (status < 500) {
     const lines = problemLines(json)
+    const isConfig = code === 'INVALID_CONFIG'
+    const heading = isConfig
+      ? 'The configuration is invalid; the old one stays in effect:'
+      : 'The server refused it:'
     return fail(
-      code === 'INVALID_CONFIG' ? EXIT.config : EXIT.usage,
-      lines.length === 0 ? detail : ['The server refused it:', ...lines].join('\n'),
+      isConfig ? EXIT.config : EXIT.usage,
+      lines.length === 0 ? detail : [heading, ...lines].join('\n'),
     )
   }
   return fail(EXIT.unavailable, `${url}: ${detail} (${printable(code, 64)})`)

@@ -1,5 +1,6 @@
 import type { PriceFinding, PriceVersion } from '@botwatch/metrics'
 
+import { isCalendarDate } from '../calendar-date.ts'
 import { Argument, defineCommand, Option, type CommandDefinition } from '../command.ts'
 import { configOption } from '../config-option.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -54,7 +55,7 @@ The tokens of a model without a price count as unpriced: budgets do not know wha
     if (!result.ok) return failConfig(context, result)
     const { prices = new PriceTable(), timeZone } = result.config
     const { day = today(timeZone), provider, json } = options
-    if (!/^\d{4}-\d\d-\d\d$/.test(day))
+    if (!isCalendarDate(day, 'day'))
       return fail(context, '--day: expected a date, e.g. 2026-01-31', EXIT.usage)
     const finding = prices.find(provider ?? ANY_PROVIDER, model, day)
     const facts = { model, provider: provider ?? null, day }
