@@ -1,0 +1,40 @@
+import { formatProblem } from '@botwatch/options'
+import { expect, test } from 'vitest'
+
+import { configJsonSchema, type JsonSchema } from '../json-schema.ts'
+import { CONFIG_TYPES } from './file-schema.ts'
+import { readConfigFile } from './read-config-file.ts'
+
+const propertiesOf = ({ properties = {} }: JsonSchema): Readonly<Record<string, JsonSchema>> =>
+  properties as Readonly<Record<string, JsonSchema>>
+
+/** Ranges that descriptions state, e.g. `100ms to 5m`: the field, the least and the most. */
+const ranges = Object.entries(propertiesOf(configJsonSchema())).flatMap(([section, schema]) =>
+  Object.entries(propertiesOf(schema)).flatMap(([field, { description = '' }]) => {
+    const [, least, most] = /(\d+[A-Za-z]+) to (\d+[A-Za-z]+)/.exec(String(description)) ?? []
+    return least === undefined || most === undefined ? [] : [{ section, field, least, most }]
+  }),
+)
+
+/** A value that is too small; undefined if none is. */
+function belowOf(least: string): string | undefined {
+  if (/^0/.test(least)) return undefined
+  if (/B$/.test(least)) return '1B'
+  return least === '1ms' ? '0s' : '1ms'
+}
+
+test('some descriptions have a range', () => {
+  expect(ranges.length).toBeGreaterThan(10)
+})
+
+test.each(ranges)('$section.$field takes $least to $most, as it says', ({ section, field, least, most }) => {
+  const problemsOf = (value: string): readonly string[] => {
+    const result = readConfigFile(`${section}: { ${field}: ${value} }`, CONFIG_TYPES)
+    return result.ok ? [] : result.problems.map(formatProblem)
+  }
+  expect([...problemsOf(least), ...problemsOf(most)]).toEqual([])
+  const below = belowOf(least)
+  if (below !== undefined) expect(problemsOf(below)).toHaveLength(1)
+  // Ten times as much.
+  expect(problemsOf(most.replace(/^\d+/, '$&0'))).toHaveLength(1)
+})
