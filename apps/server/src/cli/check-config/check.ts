@@ -8,8 +8,8 @@ import { parseYaml } from '../../config/file/document.ts'
 import type { ConfigProblem } from '../../config/file/position.ts'
 import { loadConfig, type ConfigSource, type LoadResult } from '../../config/load-config.ts'
 import type { Finding } from '../../review/finding.ts'
-import { placeFindings, type Placed } from '../../review/place-finding.ts'
 import { reviewOverridden } from '../../review/overridden.ts'
+import { placeFindings, type Placed } from '../../review/place-finding.ts'
 import { reviewConfig } from '../../review/review-config.ts'
 import type { ServerConfig } from '../../config/server-config.ts'
 import type { ConfigReport, ReportItem } from './report.ts'
@@ -100,8 +100,9 @@ function placesOf(
 ): PlaceFindings {
   const text = readBounded(file, MAX_BYTES)?.toString() ?? ''
   const inFile = parseYaml(text, () => '')
+  const { value, has } = inFile
   return (findings) => [
-    ...placeFindings(findings, text, { value: inFile.value, has: inFile.has, positionOf }),
+    ...placeFindings(findings, text, { value, has, positionOf }),
     ...placeFindings(reviewOverridden(origins, inFile), text, inFile),
   ]
 }
