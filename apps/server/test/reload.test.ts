@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import { freePort } from './debian-program.ts'
 import { fastForward } from './fast-forward.ts'
@@ -250,6 +250,21 @@ describe('the API', () => {
     expect((await send(RELOAD)).json.outcome).toBe('unchanged')
     expect(await silences()).toHaveLength(2)
     await server.stopServer()
+  })
+
+  test('keeps what a job reports while a reload waits for the database', async () => {
+    const job = (interval: string): string => checks(`{ name: nightly, type: heartbeat, interval: ${interval} }`)
+    const { send, server, write, reload } = await reloadScene(job('24h'))
+    const { reconfigure } = server.monitor
+    vi.spyOn(server.monitor, 'reconfigure').mockImplementation(async (next) => {
+      await send('POST /api/v1/heartbeats/nightly')
+      await reconfigure(next)
+    })
+    write(job('12h'))
+    expect(await reload()).toBe('changed')
+    expect((await send('GET /api/v1/heartbeats')).json.items).toMatchObject([
+      { interval_seconds: 43_200, status: 'healthy' },
+    ])
   })
 
   test('reports no failure of a server that stops', async () => {

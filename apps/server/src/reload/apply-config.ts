@@ -60,9 +60,9 @@ export function createLiveConfig(started: ServerConfig, parts: Reloadable): Live
       for (const secret of secretsOf(config)) if (secret !== undefined) redactor.register(secret)
       const generation = table.next()
       const options = optionsOf(config, generation)
-      heartbeats.adopt(options.checks ?? [])
       await orServerError(monitor.reconfigure(options))
-      // Nothing fails from here on.
+      // Nothing fails from here on. A job may have reported to an earlier checker until now.
+      heartbeats.adopt(options.checks ?? [])
       generation.keep()
       keys.replace(config.apiKeys)
       events.endInvalid()
