@@ -253,7 +253,8 @@ describe('the API', () => {
   })
 
   test('keeps what a job reports while a reload waits for the database', async () => {
-    const job = (interval: string): string => checks(`{ name: nightly, type: heartbeat, interval: ${interval} }`)
+    const job = (interval: string): string =>
+      checks(`{ name: nightly, type: heartbeat, interval: ${interval} }`)
     const { send, server, write, reload } = await reloadScene(job('24h'))
     const { reconfigure } = server.monitor
     vi.spyOn(server.monitor, 'reconfigure').mockImplementation(async (next) => {
@@ -265,6 +266,21 @@ describe('the API', () => {
     expect((await send('GET /api/v1/heartbeats')).json.items).toMatchObject([
       { interval_seconds: 43_200, status: 'healthy' },
     ])
+  })
+
+  test('keeps the keys of a server whose public address stays until a restart', async () => {
+    const admin = `auth: { keys: [{ name: root, role: admin, key: ${ADMIN} }] }`
+    const { write, send } = await reloadScene(`server: { public_url: https://a.test }\n${admin}`, {
+      env: { MONITORING_API_KEYS: '' },
+    })
+    write('checks: []')
+    const expected = 'a key, because server.public_url stays a URL of a.test until a restart'
+    expect(await send(RELOAD)).toMatchObject({
+      status: 422,
+      json: { problems: [{ path: 'auth.keys', expected, received: 'none' }] },
+    })
+    write(`server: { public_url: https://b.test }\n${admin}`)
+    expect((await send(RELOAD)).json).toMatchObject({ restart_needed: ['server.public_url'] })
   })
 
   test('reports no failure of a server that stops', async () => {
