@@ -133,11 +133,16 @@ describe('a file that changes', () => {
   test('that is removed leaves the configuration in force, and one that comes back is read', async () => {
     fastForward()
     const { server, path, write, metric } = await reloadScene(checks(tcp('first', 1)))
+    const alerts = async () => await server.alertManager.listAlerts({ rule: 'config_invalid' })
     rmSync(path)
     await until(async () => (await metric('bot_config_last_reload_successful')) === 0)
     expect(server.healthChecker.getCheckerNames()).toContain('first')
+    expect(await alerts()).toEqual([])
+    await until(async () => (await alerts()).length > 0)
+    expect(await alerts()).toMatchObject([{ status: 'active', detail: expect.stringContaining('ENOENT') }])
     write(checks(tcp('second', 1)))
     await until(() => server.healthChecker.getCheckerNames().includes('second'))
+    await until(async () => (await alerts())[0]?.status === 'resolved')
   })
 
   test('with a secret is read again as well', async () => {
