@@ -80,7 +80,7 @@ export function readEnvironment(env: Environment): ReadEnvironment {
     isSet(env[name]) || fileOf(env, name) === undefined ? name : `${name}_FILE`
   const others = new Map<string, ReturnType<EnvironmentLayer['lookup']>>()
   const lookup: EnvironmentLayer['lookup'] = (name) => {
-    if (set[name] !== undefined) return set[name]
+    if (Object.hasOwn(set, name)) return set[name]
     if (!others.has(name)) others.set(name, readOther(name))
     return others.get(name)
   }

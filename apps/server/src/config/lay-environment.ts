@@ -95,10 +95,13 @@ function overlayHeartbeats({ MONITORING_HEARTBEATS: text }: Variables, file: Fie
   const items = text.split(',').map((item) => item.trim())
   const rest: string[] = []
   const fields = items.flatMap((item) => {
-    const [name = '', interval, grace] = item.split(':').map((part) => part.trim())
+    const [name = '', interval, grace, ...more] = item.split(':').map((part) => part.trim())
     const path = pathOfEntry(file['checks'], 'checks', name, 'heartbeat')
-    if (path === undefined) rest.push(item)
-    if (path === undefined || interval === undefined) return []
+    if (path === undefined || interval === undefined || more.length > 0) {
+      // Also an item of another form, which is a problem of the variable.
+      rest.push(item)
+      return []
+    }
     const from = (field: string, value: string): OverlaidService['fields'][number] => ({
       source: { name: 'MONITORING_HEARTBEATS', field: `${path}.${field}`, text: value },
       value,

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 
 import { readBounded } from './bounded-file.ts'
 import { parseYaml } from './file/document.ts'
+import { placeOf } from './file/place-problems.ts'
 import type { ConfigProblem } from './file/position.ts'
 import type { FilePrices } from './file/read-config-file.ts'
 import { problemsOf } from './package-problems.ts'
@@ -65,7 +66,7 @@ function readList(path: string, file: string, field: string): Result {
     const list = toPriceList(document.value) as PriceList
     const problems = problemsOf(() => new PriceTable(list)).map((each) => {
       const at = [toSnakeCase(each.path), each.path].find((one) => document.has(one)) ?? each.path
-      return { ...each, path: at, file, position: document.positionOf(at) }
+      return { ...each, path: at, file, position: placeOf(document, { ...each, path: at }) }
     })
     return problems.length > 0 ? { problems } : { list }
   } catch (error) {

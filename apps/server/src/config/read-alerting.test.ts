@@ -69,12 +69,12 @@ silences:
     'botwatch.yaml:2:29 channels.oncall.type: expected one of discord, email, log, slack, webhook (did you mean slack?), got "slak"',
     'botwatch.yaml:4:60 rules[0].fro: unknown field; did you mean for?',
     'botwatch.yaml:5:53 rules[1].channels[1]: unknown channel; expected one of log, oncall',
-    'botwatch.yaml:6:5 rules[2]: expected an object, got 5',
+    'botwatch.yaml:6:5 rules[2]: expected an object, got a number',
     'botwatch.yaml:8:14 silences[0].match: expected matchers such as alertname=~"slow_.*", severity!="info", got a string of 5 characters',
   ])
   expect(problemsOf(load('rules: { name: a }\nsilences: 5'))).toEqual([
     'botwatch.yaml:1:8 rules: expected a list of rules, got an object',
-    'botwatch.yaml:2:11 silences: expected a list of silences, got 5',
+    'botwatch.yaml:2:11 silences: expected a list of silences, got a number',
   ])
 })
 

@@ -1,5 +1,6 @@
 import { isMonitorError } from '@botwatch/monitor'
 import { formatProblem, type Problem } from '@botwatch/options'
+import { createRedactor } from '@botwatch/redact'
 
 import { readBounded } from '../../config/bounded-file.ts'
 import { parseYaml } from '../../config/file/document.ts'
@@ -36,12 +37,19 @@ export async function checkConfig(
     const place = file === null ? placeNowhere : placesOf(file, loaded.positionOf)
     if (problems.length > 0)
       return invalid(file, [...place.problems(problems).map((each) => errorOf(each, file)), ...ofSettings])
+    // Names may be tokens that somebody pasted in a wrong place.
+    const { text } = createRedactor({ secrets: loaded.secrets })
+    const hide = (item: ReportItem): ReportItem => ({
+      ...item,
+      path: item.path === null ? null : text(item.path),
+      message: text(item.message),
+    })
     return {
       file,
-      items: [...ofSettings, ...place.findings(findings).map((finding) => itemOf(finding, file))],
+      items: [...ofSettings, ...place.findings(findings).map((finding) => hide(itemOf(finding, file)))],
       counts: countsOf(loaded.config),
       settings: explain
-        ? loaded.origins.map(({ path, shown: value, from }) => ({ path, value, from }))
+        ? loaded.origins.map(({ path, shown: value, from }) => ({ path: text(path), value, from }))
         : null,
     }
   } catch (error) {

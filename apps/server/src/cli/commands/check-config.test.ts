@@ -137,6 +137,19 @@ test('--explain lists where each setting comes from, without any secret', async 
   expect(settings).toContainEqual({ path: 'rules[0].gt', value: '120', from: 'botwatch.yaml:5:44' })
 })
 
+test('a token in place of a name is not shown', async () => {
+  const token = 'glpat-AbC1dEfGhIjK2MnOpQrS'
+  const text = `channels: { ${token}: { type: slack, url: ${HOOK} }, b: { type: slack, url: ${HOOK} } }
+rules: [{ name: a, metric: ${token}, gt: 1 }, { name: b, check: ${token} }]
+`
+  for (const format of ['text', 'json', 'sarif']) {
+    const { code, out } = await check(text, ['--explain', '--format', format])
+    expect(code).toBe(0)
+    expect(out).toContain('unknown-check')
+    expect(out).not.toContain(token)
+  }
+})
+
 test('the environment alone is checked where there is no file', async () => {
   const env = { SLACK_WEBHOOK_URL: HOOK, MONITORING_PROT: '1' }
   const { code, out } = await check(undefined, [], env)
@@ -160,10 +173,6 @@ checks:
   expect(out).toBe(`botwatch.yaml:3:3 error checks: expected no cycle, got a → b → a
 botwatch.yaml is invalid: 1 error
 `)
-  const misspelt = await check(text.replace('[b]', '[bb]').replace(', depends_on: [a]', ''))
-  expect(misspelt.out).toContain(
-    'botwatch.yaml:3:57 error checks[0].depends_on: expected names of registered checks, got "bb"',
-  )
 })
 
 test('what a variable sets has no place in the file', async () => {

@@ -19,6 +19,7 @@ test.each([
   ['a: "x', '1:6 a quote or bracket that is not closed, or a missing comma or space'],
   ['a: [1, 2', '1:9 a line that is indented too little, or a bracket that is not closed'],
   ['a: b: c', '1:4 a second colon in one line; put a text with ": " in quotes'],
+  ['a: *', '1:4 an alias without an anchor; put a text that begins with * in quotes'],
   ['a: @team', '1:4 a text that begins with a reserved character; put it in quotes'],
   ['a: !secret x', '1:4 an unknown tag; put a text that begins with ! in quotes'],
   ['a: "\\q"', '1:5 an unknown escape sequence in double quotes; single quotes have none'],
@@ -68,7 +69,7 @@ test('an alias is a copy, and its problems are where it is', () => {
   expect(document.value).toEqual({ a: { x: 1 }, b: { x: 1 }, c: [{ x: 1 }] })
   expect(document.positionOf('b')).toEqual({ line: 2, column: 4 })
   expect(problemsOf('a: *none')).toEqual([
-    '1:4 a expected an alias of an anchor before it, got an unknown one',
+    '1:4 a expected an alias of an anchor before it, got an unknown one; put a text that begins with * in quotes',
   ])
 })
 
@@ -93,6 +94,8 @@ test('aliases that grow, and one of itself, are a problem', () => {
     'at most 100000 values in 100 levels, with those of aliases, got more',
   )
   expect(problemsOf(laughs.join('\n'))).toEqual([message])
+  // Not a part of it: other problems would hide this one.
+  expect(parseYaml(laughs.join('\n')).value).toBeUndefined()
   expect(problemsOf('a: &a [*a]')).toEqual([message])
 })
 
@@ -130,4 +133,16 @@ test('variables are in scalars only, with their names', () => {
   expect(document.templateAt('a')).toBe('x${A}')
   expect([...document.names]).toEqual(['A'])
   expect(document.problems).toMatchObject([{ path: 'b[0]', position: { line: 2, column: 5 } }])
+})
+
+test('an alias stands for the last anchor of its name before it', () => {
+  expect(parseYaml('a: &x 1\nb: *x\nc: &x { y: 2 }\nd: [*x]\n').value).toEqual({
+    a: 1,
+    b: 1,
+    c: { y: 2 },
+    d: [{ y: 2 }],
+  })
+  // A search for each of them takes minutes.
+  const { value } = parseYaml(`a: &a 1\nb: [${'*a,'.repeat(40_000)}]`)
+  expect((value as { readonly b: readonly number[] }).b).toHaveLength(40_000)
 })

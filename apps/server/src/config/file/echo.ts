@@ -4,6 +4,8 @@ import { describe, type Problem } from '@botwatch/options'
 export interface ShownScalar {
   readonly value: unknown
   readonly isSecret: boolean
+  /** Whether it stands where fields or a list belong, some of which may be secret. */
+  readonly isMisplaced: boolean
   /** Whether it came from `${…}`. */
   readonly isFromVariable: boolean
 }
@@ -16,14 +18,14 @@ const harmless = new RegExp(
 
 /**
  * The problem with the text that was given if it cannot be a secret: a number with or without a unit, a boolean, or a misspelling
- * of a choice. A value of a secret field or of a variable is never shown.
+ * of a choice. A value of a secret field or of a variable, or in place of several fields, is never shown.
  */
 export function withEcho(problem: Problem, scalar: ShownScalar | undefined): Problem {
   if (scalar === undefined) return problem
-  const { value, isSecret, isFromVariable } = scalar
+  const { value, isSecret, isMisplaced, isFromVariable } = scalar
   const known = [describe(value), describe(value, { isOpen: true })]
   if (!known.includes(problem.received)) return problem
-  if (isSecret || isFromVariable)
+  if (isSecret || isMisplaced || isFromVariable)
     return { ...problem, received: typeof value === 'number' ? 'a number' : describe(value) }
   const isChoice = problem.expected.includes('(did you mean ')
   const isOpen = typeof value === 'string' && (isChoice || harmless.test(value))

@@ -24,7 +24,7 @@ const CHANNEL = "a channel, e.g. { type: slack, url: '${SLACK_WEBHOOK_URL}' }"
 /** Fields of a check of one type. */
 export function checkSchema(type: string, { config }: CheckType): ConfigSchema {
   return v.strictObject({
-    name: described(v.string('a name'), 'Unique among checks.'),
+    name: described(v.string('a name, in quotes if it is a number'), 'Unique among checks.'),
     type: v.literal(type),
     enabled: v.optional(described(flag(), 'Whether it runs. Default true.')),
     ...checkerConfig.entries,

@@ -82,7 +82,10 @@ export const NO_ENVIRONMENT: EnvironmentLayer = {
 
 /** The variable that the value at a path comes from. */
 export function sourceOf(sources: readonly FieldSource[], path: string): FieldSource | undefined {
-  return sources.find(
-    ({ field }) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`),
-  )
+  return sources.find(({ field }) => isWithin(path, field))
+}
+
+/** Whether a path is that of a value or of something in it. */
+export function isWithin(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`)
 }

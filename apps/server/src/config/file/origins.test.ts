@@ -49,3 +49,22 @@ test('origins name the file of a secret, and the variables that make a channel',
   expect(JSON.stringify(origins)).not.toContain(key)
   expect(Object.keys(origins).filter((field) => field.startsWith('auth.keys'))).toEqual(['auth.keys'])
 })
+
+test('what a variable replaces is not listed', () => {
+  const text = `auth: { keys: [{ name: bob, role: read, key: abcdefgh01234567 }] }
+connection: { proxy: { https: 'http://file', no_proxy: a } }
+checks: [{ name: nightly, type: heartbeat, interval: 1h }]
+`
+  const env = {
+    MONITORING_API_KEYS: 'ann:admin:0f1e2d3c4b5a69788796a5b4',
+    NO_PROXY: 'b',
+    MONITORING_HEARTBEATS: 'weekly:7d',
+  }
+  const origins = originsOf(text, env)
+  expect(Object.keys(origins).filter((field) => /^(?:auth.keys|connection)/.test(field))).toEqual([
+    'connection.proxy.https',
+    'auth.keys',
+    'connection.proxy.no_proxy',
+  ])
+  expect(origins).toMatchObject({ 'checks[0].interval': expect.stringContaining('1h') as unknown })
+})

@@ -6,7 +6,7 @@ import { secretsOf } from '../secrets-of.ts'
 import type { ServerConfig } from '../server-config.ts'
 import type { YamlDocument } from './document.ts'
 import type { ShownScalar } from './echo.ts'
-import { sourceOf, type Layer, type Origin } from './layer.ts'
+import { isWithin, sourceOf, type Layer, type Origin } from './layer.ts'
 import { sectionFields } from './section-options.ts'
 
 const HIDDEN = '[hidden]'
@@ -34,7 +34,12 @@ export function originsOf({
   // Also of what looks like a secret in a field of another kind, e.g. a token in a URL.
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const show = (text: string): string => redactor.text(text)
-  const given = [...scalars].map(([path, { value, isSecret }]): Origin => {
+  // A variable adds checks and channels, and replaces everything else.
+  const replaced = layer.origins
+    .map(({ path }) => path)
+    .filter((path) => !/^(?:checks|channels)\b/.test(path))
+  const inForce = [...scalars].filter(([path]) => !replaced.some((each) => isWithin(path, each)))
+  const given = inForce.map(([path, { value, isSecret }]): Origin => {
     const source = sourceOf(layer.sources, path)
     if (source !== undefined) {
       const isHidden = isSecret || source.isHidden === true

@@ -1,9 +1,10 @@
 import { describe, type Problem } from '@botwatch/options'
+import { createRedactor } from '@botwatch/redact'
 
 import type { YamlDocument } from './document.ts'
 import { withEcho, type ShownScalar } from './echo.ts'
 import { sourceOf, type FieldSource } from './layer.ts'
-import type { ConfigProblem } from './position.ts'
+import type { ConfigProblem, Position } from './position.ts'
 
 const QUANTITY = /^a (?:duration|size|share) /
 
@@ -27,10 +28,13 @@ export function placeProblems(
     if (source !== undefined) return ofVariable(problem, source, scalar)
     const shown = withEcho(problem, scalar)
     if (document === undefined) return shown
-    const isUnknownName = problem.received.startsWith('an unknown ')
-    const position = isUnknownName ? document.keyPositionOf(path) : document.positionOf(path)
-    return { ...shown, position }
+    return { ...shown, position: placeOf(document, problem) }
   })
+}
+
+/** The place of a value, or of the name of a field that is unknown. */
+export function placeOf(document: YamlDocument, { path, received }: Problem): Position {
+  return received.startsWith('an unknown ') ? document.keyPositionOf(path) : document.positionOf(path)
 }
 
 function ofVariable(
@@ -46,4 +50,12 @@ function ofVariable(
     received:
       isText && scalar !== undefined ? describe(given, { isOpen: !isHidden && !scalar.isSecret }) : received,
   }
+}
+
+const redactor = createRedactor()
+
+/** A problem without what has the shape of a token, which may be the name of a field. */
+export function withoutTokens(problem: ConfigProblem): ConfigProblem {
+  const { path, received } = problem
+  return { ...problem, path: redactor.text(path), received: redactor.text(received) }
 }

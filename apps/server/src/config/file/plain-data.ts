@@ -1,5 +1,5 @@
 import { joinPath } from '@botwatch/options/config'
-import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Node, type Pair } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, visit, type Alias, type Document, type Node, type Pair } from 'yaml'
 
 import type { Fields } from './layer.ts'
 import { substitute, type Lookup } from './substitute.ts'
@@ -44,7 +44,10 @@ export function toPlainData(document: Document, lookup: Lookup): PlainData {
   const flaws: Flaw[] = []
   let left = MAX_VALUES
 
-  return { value: read(document.contents, '', 0, 0), places, flaws }
+  const targets = targetsOf(document)
+  const all = read(document.contents, '', 0, 0)
+  // Of a part, fields would be missing that the file has.
+  return { value: left < 0 ? undefined : all, places, flaws }
 
   function read(node: unknown, path: string, keyOffset: number, depth: number): unknown {
     left -= 1
@@ -66,13 +69,13 @@ export function toPlainData(document: Document, lookup: Lookup): PlainData {
 
   /** At its own place, not that of the anchor. */
   function readAlias(alias: Alias, path: string, place: ValuePlace, depth: number): unknown {
-    const target = alias.resolve(document)
+    const target = targets.get(alias)
     if (target === undefined) {
       flaws.push({
         path,
         offset: place.offset,
         expected: 'an alias of an anchor before it',
-        received: 'an unknown one',
+        received: 'an unknown one; put a text that begins with * in quotes',
       })
       return undefined
     }
@@ -147,6 +150,22 @@ export function toPlainData(document: Document, lookup: Lookup): PlainData {
     const expected = `at most ${MAX_VALUES} values in ${MAX_DEPTH} levels, with those of aliases`
     flaws.push({ path, offset, expected, received: 'more' })
   }
+}
+
+/** The node that each alias stands for: the last one before it with its anchor. `Alias.resolve` reads the whole document each time. */
+function targetsOf(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>()
+  const targets = new Map<Alias, Node>()
+  visit(document, {
+    Alias: (_, alias) => {
+      const target = anchors.get(alias.source)
+      if (target !== undefined) targets.set(alias, target)
+    },
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    },
+  })
+  return targets
 }
 
 function isMerge({ key }: Pick<Pair, 'key'>): boolean {

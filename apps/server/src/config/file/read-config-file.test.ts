@@ -174,12 +174,12 @@ token: '\${NONE}'
 })
 
 test.each([
-  ['[1, 2]', 'an array'],
-  ['just text', 'a string of 9 characters'],
-  ['42', '42'],
-])('a file that is %s is one problem', (text, received) => {
+  ['[1, 2]', '', 'an array'],
+  ['42', '', '42'],
+  ['server:{port:1}', ' with a space behind each colon', 'a string of 15 characters'],
+])('a file that is %s is one problem', (text, hint, received) => {
   expect(read(text)).toEqual([
-    `1:1 expected settings by their names, e.g. server: { port: 8080 }, got ${received}`,
+    `1:1 expected settings by their names${hint}, e.g. server: { port: 8080 }, got ${received}`,
   ])
 })
 

@@ -8,9 +8,17 @@ import type { ServerConfig } from '../server-config.ts'
 import { suggestField } from '../rules/other-names.ts'
 import { parseYaml, type YamlDocument } from './document.ts'
 import { fileSchema, type ConfigTypes } from './file-schema.ts'
-import { NO_ENVIRONMENT, sourceOf, type EnvironmentLayer, type Fields, type Origin } from './layer.ts'
+import {
+  isWithin,
+  NO_ENVIRONMENT,
+  sourceOf,
+  type EnvironmentLayer,
+  type Fields,
+  type Origin,
+} from './layer.ts'
+import { nameProblems } from './names.ts'
 import { originsOf } from './origins.ts'
-import { placeProblems } from './place-problems.ts'
+import { placeProblems, withoutTokens } from './place-problems.ts'
 import type { ConfigProblem, Position } from './position.ts'
 import { readEntries } from './read-entries.ts'
 import { fitScalars } from './scalars.ts'
@@ -66,7 +74,7 @@ export function readConfigFile(
   const ofSchema = parsed.ok ? [] : parsed.problems.map(suggestField)
   const isValid = (path: string): boolean => ofSchema.every((problem) => !isWithin(problem.path, path))
   const valid = validFields(value, isValid)
-  const entries = readEntries(valid, types, isValid, layer.made)
+  const entries = readEntries(valid, types, isValid)
   const ofSections = sectionOptions(valid)
   const connection = mergeConnections(ofSections.connection, layer.input.connection, layer.noProxy)
   const { checks, channels } = entries
@@ -81,13 +89,12 @@ export function readConfigFile(
     checks,
     channels,
   })
-  const alerting = readAlerting(valid, config.ok ? config.value : undefined, {
-    // A variable that is not valid may have been meant for a channel.
-    channels:
-      layer.inputProblems.length === 0
-        ? channelNames(layer.input, Object.keys(valid['channels'] ?? {}))
-        : undefined,
-  })
+  // A variable that is not valid may have been meant for a channel or a check.
+  const names =
+    layer.inputProblems.length === 0 && layer.problems.length === 0
+      ? channelNames(layer.input, Object.keys(valid['channels'] ?? {}))
+      : undefined
+  const alerting = readAlerting(valid, config.ok ? config.value : undefined, { channels: names })
 
   // Those of variables are known, with their names.
   const isOfFile = ({ path }: Problem): boolean =>
@@ -101,6 +108,7 @@ export function readConfigFile(
       [
         ...ofSchema,
         ...entries.problems,
+        ...nameProblems(valid, { made: layer.made, channels: names }),
         ...alerting.problems,
         ...budgetProblems(valid['budgets']),
         ...(config.ok ? [] : toSectionProblems(valid, config.problems.filter(isOfFile))),
@@ -123,7 +131,8 @@ export function readConfigFile(
       return `${fileName}:${line}:${column} ${path}: ${reason}`
     }),
   ]
-  if (!config.ok || problems.length > 0) return { ok: false, problems: sorted(problems), warnings }
+  if (!config.ok || problems.length > 0)
+    return { ok: false, problems: sorted(problems).map(withoutTokens), warnings }
   const { rules, silences } = alerting
   const complete = { ...config.value, rules, silences }
   const positionOf = (path: string): Position | undefined =>
@@ -154,11 +163,6 @@ function isRecord(value: unknown): value is Fields {
 /** Sections of which each entry is valid or not. */
 const LISTS: ReadonlySet<string> = new Set(['checks', 'channels', 'rules', 'silences'])
 
-/** Whether a path is that of a value or of something in it. */
-function isWithin(path: string, outer: string): boolean {
-  return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`)
-}
-
 /** The data without the fields that have problems, so that those of the others are found, too. */
 function validFields(value: Fields, isValid: (path: string) => boolean): Fields {
   return Object.fromEntries(
@@ -177,7 +181,9 @@ function defined(input: object): object {
 }
 
 function wrongRoot(value: unknown): ConfigProblem {
-  const expected = 'settings by their names, e.g. server: { port: 8080 }'
+  // The usual reason for a text.
+  const hint = typeof value === 'string' ? ' with a space behind each colon' : ''
+  const expected = `settings by their names${hint}, e.g. server: { port: 8080 }`
   return { path: '', expected, received: describe(value), position: { line: 1, column: 1 } }
 }
 

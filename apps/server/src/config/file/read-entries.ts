@@ -7,7 +7,7 @@ import { below } from '../package-problems.ts'
 import { DEFAULT_CHECKS } from '../types/check-types.ts'
 import type { ChannelEntry, CheckEntry } from '../types/entries.ts'
 import { channelSchema, checkSchema, type ConfigTypes } from './file-schema.ts'
-import type { Fields, MadeEntry } from './layer.ts'
+import type { Fields } from './layer.ts'
 
 type CheckFields = Fields & { readonly name: string; readonly type?: string }
 
@@ -18,12 +18,11 @@ export interface FileEntries {
   readonly problems: readonly Problem[]
 }
 
-/** Reads the checks and channels of a file that have the fields of their types. `isValid` says so of a path; variables `made` others. */
+/** Reads the checks and channels of a file that have the fields of their types. `isValid` says so of a path. */
 export function readEntries(
   value: Fields,
   types: ConfigTypes,
   isValid: (path: string) => boolean,
-  made: readonly MadeEntry[],
 ): FileEntries {
   const problems: Problem[] = []
   const checks = listOf(value['checks']).flatMap((fields, index): readonly CheckEntry[] => {
@@ -61,7 +60,7 @@ export function readEntries(
       return [{ name, type, options: { ...options, name }, secrets: secretsIn(schema, fields) }]
     },
   )
-  return { checks, channels, problems: [...problems, ...repeatedNames(value, made)] }
+  return { checks, channels, problems }
 }
 
 /** Problems that a factory has with its options, with the names of the file. */
@@ -78,31 +77,6 @@ function problemsOf(
     if (!isHealthError(error) && !isNotifierError(error)) throw error
     return below(path, toConfigProblems(schema, fields, error.problems))
   }
-}
-
-/** Names of checks are unique, ignoring case, and so are those of channels; also beside those that variables make. */
-function repeatedNames(value: Fields, made: readonly MadeEntry[]): readonly Problem[] {
-  const variableOf = (kind: MadeEntry['kind'], name: string): string | undefined =>
-    made.find((each) => each.kind === kind && each.name.toLowerCase() === name.toLowerCase())?.variable
-  const seen = new Set<string>()
-  const checks = listOf(value['checks']).flatMap(({ name }, index) => {
-    if (typeof name !== 'string') return []
-    const isKnown = seen.has(name.toLowerCase())
-    seen.add(name.toLowerCase())
-    return isKnown || variableOf('checks', name) !== undefined
-      ? [repeated(`checks[${index}].name`, 'check', variableOf('checks', name))]
-      : []
-  })
-  const channels = Object.keys(recordOf(value['channels'])).flatMap((name, index) => {
-    const variable = variableOf('channels', name)
-    return variable === undefined ? [] : [repeated(joinPath('channels', name, index), 'channel', variable)]
-  })
-  return [...checks, ...channels]
-}
-
-function repeated(path: string, noun: string, variable: string | undefined): Problem {
-  const hint = variable === undefined ? '' : `, e.g. that of ${variable}`
-  return { path, expected: `a name that no other ${noun} has${hint}`, received: 'the same' }
 }
 
 function listOf(value: unknown): readonly Fields[] {

@@ -10,6 +10,9 @@ export interface FittedScalars {
   readonly scalars: ReadonlyMap<string, ShownScalar>
 }
 
+/** Types of schemas of fields and lists. */
+const CONTAINERS: ReadonlySet<string> = new Set(['strict_object', 'object', 'record', 'array', 'variant'])
+
 /** Lets a text that came from `${…}` be a number or a boolean where its field is one. */
 export function fitScalars(
   schema: GenericSchema,
@@ -20,7 +23,8 @@ export function fitScalars(
   const fitted = mapScalars(schema, value, (scalar, { path, type, isSecret }) => {
     const isFromVariable = namesAt(path).length > 0
     const result = isFromVariable && typeof scalar === 'string' ? fit(scalar, type) : scalar
-    scalars.set(path, { value: result, isSecret, isFromVariable })
+    const isMisplaced = type !== undefined && CONTAINERS.has(type)
+    scalars.set(path, { value: result, isSecret, isMisplaced, isFromVariable })
     return result
   })
   return { value: fitted as Fields, scalars }

@@ -52,7 +52,10 @@ const server = v.strictObject({
 
 const key = v.strictObject(
   {
-    name: v.pipe(v.string('a name'), v.description('Shown in the log and in the audit trail.')),
+    name: v.pipe(
+      v.string('a name, in quotes if it is a number'),
+      v.description('Shown in the log and in the audit trail.'),
+    ),
     role: v.pipe(choice(ROLES), v.description('What the key may do.')),
     key: v.optional(
       secret(

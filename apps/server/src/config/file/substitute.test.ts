@@ -44,3 +44,17 @@ test('a file of a variable that cannot be read is a problem', () => {
     received: 'an empty file in KEY_FILE',
   })
 })
+
+test('every variable that is not set is named, once', () => {
+  expect(read('${A} ${HOST} ${B} ${A}')).toMatchObject({ expected: 'the variables A and B to be set' })
+  expect(read('${http_proxy}')).toMatchObject({ expected: 'the variable http_proxy to be set' })
+})
+
+test('a default has no default of its own', () => {
+  expect(read('${A:-${HOST:-x}}')).toMatchObject({ ok: false, received: 'another ${ in a default' })
+})
+
+test('a text is read once, however many defaults have no end', () => {
+  // With a search from each of them this takes hours.
+  expect(read('${A:-'.repeat(500_000))).toMatchObject({ ok: false })
+})

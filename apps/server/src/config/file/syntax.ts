@@ -17,7 +17,7 @@ const MAX_FLAWS = 20
 
 /** What is wrong, by the code of the parser, whose own message may quote the text. */
 const RECEIVED: Partial<Record<ErrorCode, string>> = {
-  BAD_ALIAS: 'an alias without an anchor',
+  BAD_ALIAS: 'an alias without an anchor; put a text that begins with * in quotes',
   BAD_DQ_ESCAPE: 'an unknown escape sequence in double quotes; single quotes have none',
   BAD_INDENT: 'a line that is indented too little, or a bracket that is not closed',
   BAD_SCALAR_START: 'a text that begins with a reserved character; put it in quotes',

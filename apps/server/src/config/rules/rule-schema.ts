@@ -27,7 +27,7 @@ export const COMPARISONS = ['gt', 'gte', 'lt', 'lte', 'eq', 'ne'] as const
 /** A rule of a configuration file. Its values are those of `AlertRuleInput`, whose limits apply. */
 export const ruleSchema: ConfigSchema = v.strictObject({
   name: v.pipe(
-    v.string('a name'),
+    v.string('a name, in quotes if it is a number'),
     v.description('Unique; the label `alertname` of its alerts. That of a default rule edits it.'),
   ),
   enabled: field(flag(), 'Whether it is evaluated. Default true.'),

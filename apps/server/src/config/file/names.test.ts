@@ -1,0 +1,78 @@
+import { afterAll, expect, test } from 'vitest'
+
+import { configFolder } from '../../../test/load-text.ts'
+
+const files = configFolder()
+const { load, problemsOf } = files
+afterAll(() => files[Symbol.dispose]())
+
+const tcp = (name: string, more = ''): string => `{ name: ${name}, type: tcp, host: a, port: 1${more} }`
+const slack = 'type: slack, url: https://hooks.slack.com/services/T0/B0/abcdefghijkl'
+
+test('depends_on has names of checks', () => {
+  const text = `checks:
+- ${tcp('database')}
+- ${tcp('off', ', enabled: false')}
+- { name: application, enabled: false }
+- ${tcp('a', ', depends_on: [Database, databse, off, a, none, application, gitlab_api, nightly, system_resources]')}
+`
+  expect(problemsOf(text, { GITLAB_TOKEN: 'abcdefgh', MONITORING_HEARTBEATS: 'nightly:1h' })).toEqual([
+    'botwatch.yaml:5:66 checks[3].depends_on[1]: unknown check; did you mean database?',
+    'botwatch.yaml:5:75 checks[3].depends_on[2]: expected the name of a check, got one that is not enabled',
+    'botwatch.yaml:5:80 checks[3].depends_on[3]: expected the name of another check, got that of the check itself',
+    'botwatch.yaml:5:83 checks[3].depends_on[4]: unknown check; expected the name of a check',
+    'botwatch.yaml:5:89 checks[3].depends_on[5]: expected the name of a check, got one that is not enabled',
+  ])
+  const hidden = `checks: [${tcp('a', ", depends_on: ['${NAME}']")}]`
+  expect(problemsOf(hidden, { NAME: 'hunter2' }).join()).not.toContain('hunter2')
+})
+
+test('fallback has names of other channels', () => {
+  const text = `channels:
+  team: { ${slack}, fallback: [log, email, slack, team, oncal] }
+  oncall: { type: log }
+`
+  const all = 'log, slack, oncall'
+  const env = { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/abcdefghijkm' }
+  expect(problemsOf(text, env)).toEqual([
+    `botwatch.yaml:2:98 channels.team.fallback[1]: unknown channel; expected one of ${all}`,
+    'botwatch.yaml:2:112 channels.team.fallback[3]: expected the name of another channel, got that of the channel itself',
+    `botwatch.yaml:2:118 channels.team.fallback[4]: unknown channel; expected one of ${all} (did you mean oncall?)`,
+  ])
+})
+
+test('names of channels differ by more than case, and are not those that the server makes', () => {
+  const text = `channels:
+  log: { ${slack} }
+  Log: { type: log }
+  team: { type: log }
+  TEAM: { type: log }
+  webhook:x: { type: log }
+`
+  const log = 'expected another name, because "log" is that of the log of the server, which has the type log'
+  expect(problemsOf(text)).toEqual([
+    `botwatch.yaml:2:8 channels.log: ${log}, got a channel of this name`,
+    'botwatch.yaml:3:8 channels.Log: expected a name that no other channel has, got the same',
+    `botwatch.yaml:3:8 channels.Log: ${log}, got a channel of this name in other letters`,
+    'botwatch.yaml:5:9 channels.TEAM: expected a name that no other channel has, got the same',
+    'botwatch.yaml:6:14 channels[4]: expected a name without "#" in it or "webhook:" in front, got another name',
+  ])
+})
+
+test('a job of a variable in another form is a problem although the file has a heartbeat of its name', () => {
+  const text = 'checks: [{ name: nightly, type: heartbeat, interval: 1h }]'
+  for (const job of ['nightly', 'nightly:1h:2m:x']) {
+    const result = load(text, { MONITORING_HEARTBEATS: job })
+    expect(result).toMatchObject({ ok: false })
+    expect(problemsOf(text, { MONITORING_HEARTBEATS: job })).toEqual([
+      expect.stringMatching(/^MONITORING_HEARTBEATS\[0\]: expected name:interval or name:interval:grace/),
+    ])
+  }
+})
+
+test('names of properties that every object has are no variables', () => {
+  const text = "server: { instance: '${constructor}', timezone: '${__proto__:-UTC}' }"
+  expect(problemsOf(text)).toEqual([
+    'botwatch.yaml:1:21 server.instance: expected the variable of this name to be set, got nothing',
+  ])
+})
