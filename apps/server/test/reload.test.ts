@@ -224,6 +224,7 @@ describe('the API', () => {
         'rules: [{ name: slow, metric: review_seconds, gt: 60 }, { name: high_cpu_usage, enabled: false }]',
         `silences: [${silenceOf('alertname=b')}]`,
         'budgets: { day: 8 }',
+        'heartbeat_url: http://127.0.0.1:1/',
       ),
     )
     expect((await send(RELOAD)).json).toMatchObject({
@@ -235,11 +236,12 @@ describe('the API', () => {
         rules: { added: ['high_cpu_usage'], changed: ['slow'], removed: [] },
         silences: { ...none, removed: ['alertname="a"'] },
         keys: { ...none, changed: ['bot'] },
-        settings: ['budgets'],
+        settings: ['budgets', 'heartbeat_url'],
       },
       restart_needed: [],
       warnings: [],
     })
+    expect(server.monitor.status().hasHeartbeatUrl).toBe(true)
     expect((await send('GET /metrics', undefined, 'the-first-key-0123456789')).status).toBe(401)
     expect((await send('GET /metrics', undefined, 'the-second-key-0123456789')).status).toBe(200)
     // The job that is now expected more often has reported.
