@@ -281,7 +281,8 @@ describe('the API', () => {
       env: { MONITORING_API_KEYS: '' },
     })
     write('checks: []')
-    const expected = 'a key, because server.public_url stays a URL of a.test until a restart'
+    const expected =
+      'a key, because without one other machines would reach the server: server.public_url is a URL of a.test until a restart'
     expect(await send(RELOAD)).toMatchObject({
       status: 422,
       json: { problems: [{ path: 'auth.keys', expected, received: 'none' }] },

@@ -82,7 +82,8 @@ function refuseOpen({ host, publicUrl, apiKeys, allowAnonymous }: ServerConfig):
   const hasKeys = apiKeys.length > 0
   const [found] = exposureProblems({ host, publicUrl, hasKeys, allowAnonymous }, fieldNames)
   if (found === undefined) return
-  const expected = `a key, because ${found.path} stays ${found.received} until a restart`
+  const inForce = `${found.path} is ${found.received} until a restart`
+  const expected = `a key, because without one other machines would reach the server: ${inForce}`
   throw invalidOptions([{ path: 'auth.keys', expected, received: 'none' }])
 }
 
