@@ -2,7 +2,7 @@ import type { AlertRuleInput } from '@botwatch/alerts'
 
 import { parseConfig } from '../src/config/environment.ts'
 import type { Role, ServerConfig } from '../src/config/server-config.ts'
-import { reviewConfig, type Review } from '../src/review/review-config.ts'
+import { reviewConfig } from '../src/review/review-config.ts'
 
 const NOW = Date.parse('2026-11-28T12:00:00Z')
 const HOOK = 'https://hooks.slack.com/services/T0/B0/abcdefghijkl'
@@ -35,17 +35,12 @@ export const key = (role: Role): ServerConfig['apiKeys'][number] => ({
 /** A rule without a finding. */
 export const high: AlertRuleInput = { name: 'high', metricName: 'cpu_percent', thresholdValue: 97 }
 
-/** Reviews the defaults with a channel `team` and these settings. */
-export async function reviewWith(change: Partial<ServerConfig>): Promise<Review> {
-  const parsed = parseConfig({})
-  if (!parsed.ok) throw new Error('the defaults are invalid')
-  return await reviewConfig({ ...parsed.config, channels: [slack('team')], ...change }, NOW)
-}
-
-/** The kinds and paths of the findings. */
+/** The kinds and paths of the findings in the defaults with a channel `team` and these settings. */
 export async function findingsOf(
   change: Partial<ServerConfig>,
 ): Promise<readonly (readonly [kind: string, path: string | null])[]> {
-  const { findings } = await reviewWith(change)
+  const parsed = parseConfig({})
+  if (!parsed.ok) throw new Error('the defaults are invalid')
+  const findings = await reviewConfig({ ...parsed.config, channels: [slack('team')], ...change }, NOW)
   return findings.map(({ kind, path }) => [kind, path])
 }

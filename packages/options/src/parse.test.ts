@@ -151,6 +151,13 @@ test('a variant of an unknown kind is a problem of that field', () => {
   ])
 })
 
+test('a text in place of a variant in a record is a problem at its place', () => {
+  const parsed = parse(v.strictObject({ steps: v.record(v.string(), step, 'steps') }), {
+    steps: { a: 'wait' },
+  })
+  expect(parsed).toMatchObject({ problems: [{ path: 'steps.a', received: 'a string of 4 characters' }] })
+})
+
 test('what is wrong within the only option of a union for an object or a list is reported there', () => {
   const meaning = choice(['healthy', 'degraded'])
   const status = v.union([v.array(integer(100, 599)), v.record(v.string(), meaning)], 'a list or a map')

@@ -96,8 +96,9 @@ export function parse<T>(
     const last = issue.path?.at(-1)
     if (issue.type !== 'variant' || last?.type !== 'object') return issue
     const outer = issue.path?.slice(0, -1) ?? []
-    const { key } = resolve(schemaAt(schema, outer) ?? schema, undefined)
-    if (key === undefined || key === last.key || Object.hasOwn(last.input, key)) return issue
+    const { type, key } = resolve(schemaAt(schema, outer) ?? schema, undefined)
+    if (type !== 'variant' || key === undefined || key === last.key || Object.hasOwn(last.input, key))
+      return issue
     return { ...withPath(issue, [...outer, { ...last, key, value: undefined }]), input: undefined }
   }
 

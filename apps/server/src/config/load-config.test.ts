@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs'
+import { rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { configFolder } from '../../test/load-text.ts'
 import { hashFiles } from './bounded-file.ts'
@@ -232,5 +232,39 @@ describe('the file', () => {
     expect(second.hash).not.toBe(first.hash)
     rmSync(path)
     expect(hashFiles(first.files)).not.toBe(first.hash)
+  })
+})
+
+describe('the file in the working folder', () => {
+  const place = configFolder()
+  beforeEach(() => {
+    vi.spyOn(process, 'cwd').mockReturnValue(place.folder)
+  })
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+  afterAll(() => place[Symbol.dispose]())
+
+  test('is botwatch.yaml or botwatch.yml; one beside the other is ignored with a warning', () => {
+    expect(loadConfig({ env: {} })).toMatchObject({ ok: true, path: undefined })
+    const short = place.write('botwatch.yml', 'server: { port: 1 }')
+    expect(loadConfig({ env: {} })).toMatchObject({ path: short, config: { port: 1 }, warnings: [] })
+    place.write('botwatch.yaml', 'server: { port: 2 }')
+    expect(loadConfig({ env: {} })).toMatchObject({
+      config: { port: 2 },
+      warnings: ['botwatch.yml is ignored, because there is botwatch.yaml'],
+    })
+    expect(loadConfig({ env: {}, path: short })).toMatchObject({ config: { port: 1 }, warnings: [] })
+  })
+
+  test('is a problem if it is a link to nothing', () => {
+    rmSync(place.path)
+    symlinkSync('none.yaml', place.path)
+    expect(loadConfig({ env: {} })).toMatchObject({
+      ok: false,
+      problems: [
+        'botwatch.yaml: expected a file of at most 512 KiB, got a file that cannot be read (ENOENT)',
+      ],
+    })
   })
 })

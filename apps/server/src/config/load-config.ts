@@ -1,5 +1,5 @@
 import { describe, formatProblem, parse } from '@botwatch/options'
-import { existsSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import * as v from 'valibot'
 
@@ -69,7 +69,13 @@ export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSou
   if (!isReadable.ok) return failed(isReadable.problems, [], { path: undefined, files: [] })
   const inVariable = env['MONITORING_CONFIG']?.trim()
   const fromVariable = inVariable === '' ? undefined : inVariable
-  const chosen = given ?? fromVariable ?? DEFAULT_NAMES.find((name) => existsSync(name))
+  const [found, ...others] = DEFAULT_NAMES.filter(isThere)
+  const named = given ?? fromVariable
+  const ignored =
+    named === undefined && others.length > 0
+      ? [`${others.join(', ')} is ignored, because there is ${found}`]
+      : []
+  const chosen = named ?? found
   const path = chosen === undefined ? undefined : resolve(chosen)
   const { environment, files: secretFiles } = readEnvironment(env)
   let priceFiles: readonly string[] = []
@@ -93,14 +99,14 @@ export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSou
     },
   })
   const files = filesOf()
-  if (!result.ok) return failed(result.problems, result.warnings, files, fileName)
+  if (!result.ok) return failed(result.problems, [...ignored, ...result.warnings], files, fileName)
   const secrets = secretsOf(result.config).filter((each) => each !== undefined)
   const { config, warnings, positionOf } = result
   return {
     ok: true,
     config,
     isEmpty: text?.trim() === '',
-    warnings,
+    warnings: [...ignored, ...warnings],
     positionOf,
     get origins() {
       return result.origins
@@ -108,6 +114,15 @@ export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSou
     secrets,
     ...files,
     hash: hashFiles(files.files),
+  }
+}
+
+/** Also a link to nothing, which is a problem: the server would run without its configuration. */
+function isThere(name: string): boolean {
+  try {
+    return lstatSync(resolve(name), { throwIfNoEntry: false }) !== undefined
+  } catch {
+    return true
   }
 }
 

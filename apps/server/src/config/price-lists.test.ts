@@ -41,6 +41,8 @@ test('price lists with problems have their names and places', () => {
     './prices.yaml:5:77 models[0].output: expected a decimal string such as "0.60", with at most 12 decimals, got a string of 7 characters',
     'broken.yaml:1:5 expected valid YAML, got a line that is indented too little, or a bracket that is not closed',
   ])
+  write('prices.yaml', list.replace('our contract', '${NONE}'))
+  expect(sourceOf(configOf('prices: [prices.yaml]'), 'glm-4.6')).toBe('${NONE}')
   write('prices.yaml', `${list}modles: []\n`)
   expect(problemsOf('prices: [prices.yaml]')).toEqual([
     'prices.yaml:6:1 modles: unknown field; did you mean models?',

@@ -1,15 +1,12 @@
 import type { AlertNotifier, AlertRule, RuleOrigin } from '@botwatch/alerts'
-import { isHealthError, type Checker, type HealthChecker } from '@botwatch/health'
+import type { Checker } from '@botwatch/health'
 import { heartbeat } from '@botwatch/health/heartbeat'
 import { createMonitor } from '@botwatch/monitor'
-
-import type { Problem } from '@botwatch/options'
 
 import { createNotifiers } from '../channels.ts'
 import { createCheckers } from '../checkers.ts'
 import type { SilenceEntry } from '../config/rules/read-silences.ts'
 import type { ServerConfig } from '../config/server-config.ts'
-import { checkPath } from './paths.ts'
 
 /** A rule in effect. */
 export type ReviewedRule = AlertRule & { readonly origin: RuleOrigin }
@@ -23,8 +20,6 @@ export interface Facts {
   readonly channels: readonly AlertNotifier[]
   readonly checks: readonly Pick<Checker, 'name' | 'options'>[]
   readonly silences: readonly SilenceEntry[]
-  /** What is wrong with the dependencies of checks. */
-  readonly dependencyProblems: readonly Problem[]
   /** Names of the metrics that this server has by itself. */
   readonly metricNames: ReadonlySet<string>
   /** When it is reviewed, in milliseconds since 1970. */
@@ -59,29 +54,12 @@ export async function gatherFacts(config: ServerConfig, nowMs: number): Promise<
     rules: (await monitor.alerts.listRules()).filter(({ enabled }) => enabled),
     channels,
     checks: monitor.health.getCheckers(),
-    dependencyProblems: dependencyProblems(monitor.health),
     silences: config.silences,
     metricNames: new Set([
       ...families.flatMap(({ name }) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
       ...samplesOf(config),
     ]),
     nowMs,
-  }
-}
-
-/** A start finds them, and its runs come later than the stop. */
-function dependencyProblems(health: HealthChecker): readonly Problem[] {
-  try {
-    health.start()
-    return []
-  } catch (error) {
-    if (!isHealthError(error)) throw error
-    return error.problems.map(({ path, ...problem }) => {
-      const [, name] = /^(.+)\.dependsOn$/.exec(path) ?? []
-      return { path: name === undefined ? 'checks' : checkPath(name, 'depends_on'), ...problem }
-    })
-  } finally {
-    health.stop()
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Path of a field of an entry that is found by its name, e.g. `rules{high_cpu}.gt`; {@link placeIn} makes `rules[3].gt` of it.
+ * Path of a field of an entry that is found by its name, e.g. `rules{high_cpu}.gt`; `placeFindings` makes `rules[3].gt` of it.
  */
 export function rulePath(name: string, field?: string): string {
   return field === undefined ? `rules{${name}}` : `rules{${name}}.${field}`

@@ -2,7 +2,7 @@ import type { YamlDocument } from '../config/file/document.ts'
 import type { Position } from '../config/file/position.ts'
 import type { Finding } from './finding.ts'
 
-/** A finding or problem with its place in the file. */
+/** A finding with its place in the file. */
 export type Placed<T> = T & {
   /** Undefined if it is about something that is not in the file. */
   readonly position: Position | undefined
@@ -34,14 +34,14 @@ export function placeFindings(
     .toSorted((a, b) => lineOf(a) - lineOf(b) || columnOf(a) - columnOf(b))
 }
 
-/** Finds the place of what has a path. */
-export function placeIn<T extends { readonly path: string | null }>(document: Places, item: T): Placed<T> {
-  const path = item.path === null ? null : resolvePath(item.path, document.value)
-  if (path === null) return { ...item, path, position: undefined }
+/** Finds the place of a finding. */
+function placeIn(document: Places, finding: Finding): Placed<Finding> {
+  const path = finding.path === null ? null : resolvePath(finding.path, document.value)
+  if (path === null) return { ...finding, path, position: undefined }
   const [entry = path] = ENTRY.exec(path) ?? []
   return document.has(entry)
-    ? { ...item, path, position: document.positionOf(path) }
-    : { ...item, path: null, position: undefined }
+    ? { ...finding, path, position: document.positionOf(path) }
+    : { ...finding, path: null, position: undefined }
 }
 
 /** `rules{high_cpu}.gt` as `rules[3].gt`; null if the file has no such entry. */

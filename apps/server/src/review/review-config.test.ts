@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { AlertRuleInput } from '@botwatch/alerts'
 
-import { findingsOf, high, key, reviewWith, slack, tcp } from '../../test/review-scene.ts'
+import { findingsOf, high, key, slack } from '../../test/review-scene.ts'
 import type { ServerConfig } from '../config/server-config.ts'
 
 type Case = readonly [title: string, kind: string, path: string | null, change: Partial<ServerConfig>]
@@ -231,19 +231,4 @@ test.each<readonly [title: string, change: Partial<ServerConfig>]>([
   ],
 ])('%s is no finding', async (_title, change) => {
   expect(await findingsOf(change)).toEqual([])
-})
-
-test('dependencies that the server would refuse at its start are problems', async () => {
-  const checks = [
-    tcp('redis', { dependsOn: ['gatway'] }),
-    tcp('gateway'),
-    tcp('a', { dependsOn: ['b'] }),
-    tcp('b', { dependsOn: ['a'] }),
-  ]
-  const { problems, findings } = await reviewWith({ checks })
-  expect(findings).toEqual([])
-  expect(problems.map(({ path, received }) => [path, received])).toEqual([
-    ['checks{redis}.depends_on', '"gatway"; did you mean gateway?'],
-    ['checks', 'a → b → a'],
-  ])
 })

@@ -1,5 +1,3 @@
-import type { Problem } from '@botwatch/options'
-
 import type { ServerConfig } from '../config/server-config.ts'
 import { reviewBudgets } from './budgets.ts'
 import { reviewChannels } from './channels.ts'
@@ -12,21 +10,13 @@ import { reviewSilences } from './silences.ts'
 import { reviewTimes } from './times.ts'
 import { reviewValues } from './values.ts'
 
-/** What a review has found. */
-export interface Review {
-  /** Because of these the server would not start; there are no findings then. Paths as in {@link Finding}. */
-  readonly problems: readonly Problem[]
-  readonly findings: readonly Finding[]
-}
-
 /**
  * Finds what is useless or probably not meant in a valid configuration. Rejects with a `MonitorError` if the monitor cannot be created
  * with it.
  */
-export async function reviewConfig(config: ServerConfig, nowMs: number): Promise<Review> {
+export async function reviewConfig(config: ServerConfig, nowMs: number): Promise<readonly Finding[]> {
   const facts = await gatherFacts(config, nowMs)
-  if (facts.dependencyProblems.length > 0) return { problems: facts.dependencyProblems, findings: [] }
-  const findings = [
+  return [
     ...reviewSources(facts),
     ...reviewValues(facts),
     ...reviewTimes(facts),
@@ -36,5 +26,4 @@ export async function reviewConfig(config: ServerConfig, nowMs: number): Promise
     ...reviewBudgets(facts),
     ...reviewExposure(facts),
   ]
-  return { problems: [], findings }
 }

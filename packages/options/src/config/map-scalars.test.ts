@@ -47,10 +47,9 @@ test('each scalar has its path, its type and whether it is secret, also in a val
   ).toEqual([
     ['port', 'number', false],
     ['token', 'string', true],
-    // One option of the union is secret.
     ['proxy.http', 'string', true],
-    ['proxy.none', 'string', true],
-    ['proxy.unknown', undefined, true],
+    ['proxy.none', 'string', false],
+    ['proxy.unknown', undefined, false],
     ['checks[0].type', 'literal', false],
     ['checks[0].headers.x-key', 'string', true],
     ['checks[1].type', undefined, false],
@@ -58,6 +57,11 @@ test('each scalar has its path, its type and whether it is secret, also in a val
     ['checks[2]', 'variant', false],
     ['more[0]', undefined, false],
   ])
+})
+
+test('a text is secret where one option of a union is', () => {
+  expect(scalarsOf({ proxy: 'a' })).toEqual([['proxy', 'union', true]])
+  expect(scalarsOf({ proxy: 5 })).toEqual([['proxy', 'union', true]])
 })
 
 test('a copy has what the function returns', () => {

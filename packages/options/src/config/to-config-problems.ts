@@ -83,10 +83,13 @@ function withFields(expected: string, fields: Found['fields']): string {
   return expected.replaceAll(/\b[a-z]+[A-Z\d][A-Za-z\d]*\b/g, (word) => fields.get(word) ?? word)
 }
 
-/** `an integer from 1 to 300000` as `a duration from 1ms to 5m`. */
+/** `an integer from 1 to 300000` as `a duration from 1ms to 5m`; in days as `a duration in whole days from 1d to 300000d`. */
 function withUnits(expected: string, suffix: QuantitySuffix): string {
   const noun = suffix === 'Bytes' ? 'a size' : /Ratio|Percent/.test(suffix) ? 'a share' : 'a duration'
+  // A text may have smaller units, e.g. 90s.
+  const isCoarse = noun === 'a duration' && suffix !== 'Ms'
   return expected
-    .replace(/^(?:an integer|a number)\b/, noun)
+    .replace(/^a number\b/, noun)
+    .replace(/^an integer\b/, isCoarse ? `${noun} in whole ${suffix.toLowerCase()}` : noun)
     .replaceAll(/\b\d+(?:\.\d+)?\b/g, (number) => writeQuantity(Number(number), suffix))
 }

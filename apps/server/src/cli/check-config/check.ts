@@ -1,5 +1,5 @@
 import { isMonitorError } from '@botwatch/monitor'
-import { formatProblem, type Problem } from '@botwatch/options'
+import { formatProblem } from '@botwatch/options'
 import { createRedactor } from '@botwatch/redact'
 
 import { readBounded } from '../../config/bounded-file.ts'
@@ -7,12 +7,7 @@ import { parseYaml } from '../../config/file/document.ts'
 import type { ConfigProblem } from '../../config/file/position.ts'
 import { loadConfig, type ConfigSource } from '../../config/load-config.ts'
 import type { Finding } from '../../review/finding.ts'
-import {
-  placeFindings,
-  placeIn,
-  type Placed,
-  type Places as PlacesInFile,
-} from '../../review/place-finding.ts'
+import { placeFindings, type Placed, type Places } from '../../review/place-finding.ts'
 import { reviewConfig } from '../../review/review-config.ts'
 import type { ServerConfig } from '../../config/server-config.ts'
 import type { ConfigReport, ReportItem } from './report.ts'
@@ -33,10 +28,8 @@ export async function checkConfig(
   if (!loaded.ok)
     return invalid(file, [...loaded.details.map((problem) => errorOf(problem, file)), ...ofSettings])
   try {
-    const { problems, findings } = await reviewConfig(loaded.config, nowMs)
-    const place = file === null ? placeNowhere : placesOf(file, loaded.positionOf)
-    if (problems.length > 0)
-      return invalid(file, [...place.problems(problems).map((each) => errorOf(each, file)), ...ofSettings])
+    const findings = await reviewConfig(loaded.config, nowMs)
+    const place = file === null ? nameNothing : placesOf(file, loaded.positionOf)
     // Names may be tokens that somebody pasted in a wrong place.
     const { text } = createRedactor({ secrets: loaded.secrets })
     const hide = (item: ReportItem): ReportItem => ({
@@ -46,7 +39,7 @@ export async function checkConfig(
     })
     return {
       file,
-      items: [...ofSettings, ...place.findings(findings).map((finding) => hide(itemOf(finding, file)))],
+      items: [...ofSettings, ...place(findings).map((finding) => hide(itemOf(finding, file)))],
       counts: countsOf(loaded.config),
       settings: explain
         ? loaded.origins.map(({ path, shown: value, from }) => ({ path: text(path), value, from }))
@@ -91,30 +84,17 @@ function itemOf({ kind, level, path, position, message }: Placed<Finding>, file:
   }
 }
 
-interface Places {
-  readonly findings: (findings: readonly Finding[]) => readonly Placed<Finding>[]
-  readonly problems: (problems: readonly Problem[]) => readonly ConfigProblem[]
-}
+type PlaceFindings = (findings: readonly Finding[]) => readonly Placed<Finding>[]
 
 /** Without a file only variables have names for people. */
-const placeNowhere: Places = {
-  findings: (findings) => findings.map((finding) => ({ ...finding, path: null, position: undefined })),
-  problems: (problems) => problems.map((problem) => ({ ...problem, path: '' })),
-}
+const nameNothing: PlaceFindings = (findings) =>
+  findings.map((finding) => ({ ...finding, path: null, position: undefined }))
 
 /** The file is read a second time, for the names of its entries and its comments. */
-function placesOf(file: string, positionOf: PlacesInFile['positionOf']): Places {
+function placesOf(file: string, positionOf: Places['positionOf']): PlaceFindings {
   const text = readBounded(file, MAX_BYTES)?.toString() ?? ''
   const { value, has } = parseYaml(text, () => '')
-  const document = { value, has, positionOf }
-  return {
-    findings: (findings) => placeFindings(findings, text, document),
-    problems: (problems) =>
-      problems.map((problem) => {
-        const placed = placeIn(document, problem)
-        return { ...placed, path: placed.path ?? '' }
-      }),
-  }
+  return (findings) => placeFindings(findings, text, { value, has, positionOf })
 }
 
 function countsOf({ checks, channels, rules, silences }: ServerConfig): ConfigReport['counts'] {

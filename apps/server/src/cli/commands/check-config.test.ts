@@ -162,19 +162,6 @@ test('the environment alone is checked where there is no file', async () => {
   )
 })
 
-test('what only the whole configuration shows is an error, too', async () => {
-  const text = `
-checks:
-  - { name: a, type: tcp, host: a, port: 1, depends_on: [b] }
-  - { name: b, type: tcp, host: b, port: 1, depends_on: [a] }
-`
-  const { code, out } = await check(text)
-  expect(code).toBe(78)
-  expect(out).toBe(`botwatch.yaml:3:3 error checks: expected no cycle, got a → b → a
-botwatch.yaml is invalid: 1 error
-`)
-})
-
 test('what a variable sets has no place in the file', async () => {
   const text = `server: { public_url: https://monitor.example.com }
 auth: { keys: [{ name: ann, role: admin, key: '\${KEY}' }] }

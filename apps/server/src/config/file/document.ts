@@ -25,8 +25,8 @@ export interface YamlDocument {
 
 const MAX_PROBLEMS = 100
 
-/** Parses YAML 1.2. Never throws. Reports the first 100 problems. */
-export function parseYaml(text: string, lookup: Lookup = () => undefined): YamlDocument {
+/** Parses YAML 1.2. Never throws. Reports the first 100 problems. Without `lookup`, `${…}` is text. */
+export function parseYaml(text: string, lookup?: Lookup): YamlDocument {
   const syntax = parseSyntax(text)
   const positionAt = (offset: number): Position => {
     const { line, col } = syntax.lines.linePos(offset)

@@ -27,6 +27,19 @@ test('depends_on has names of checks', () => {
   expect(problemsOf(hidden, { NAME: 'hunter2' }).join()).not.toContain('hunter2')
 })
 
+test('checks do not depend on each other in a cycle', () => {
+  const text = `checks:
+- ${tcp('x', ', depends_on: [a]')}
+- ${tcp('a', ', depends_on: [y, B]')}
+- ${tcp('b', ', depends_on: [c, c]')}
+- ${tcp('c', ', depends_on: [A]')}
+- ${tcp('y', ', depends_on: [c]')}
+`
+  expect(problemsOf(text)).toEqual([
+    'botwatch.yaml:5:56 checks[3].depends_on[0]: expected the name of a check that does not depend on this one, got a → y → c → a',
+  ])
+})
+
 test('fallback has names of other channels', () => {
   const text = `channels:
   team: { ${slack}, fallback: [log, email, slack, team, oncal] }
@@ -74,5 +87,17 @@ test('names of properties that every object has are no variables', () => {
   const text = "server: { instance: '${constructor}', timezone: '${__proto__:-UTC}' }"
   expect(problemsOf(text)).toEqual([
     'botwatch.yaml:1:21 server.instance: expected the variable of this name to be set, got nothing',
+  ])
+})
+
+test('the variable of a secret belongs to a secret field', () => {
+  const text = `server: { instance: 'bot \${GITLAB_TOKEN}' }
+checks: [{ name: a, type: http, url: 'https://a.test/\${SMTP_URL:-x}', headers: { x-key: '\${GLM_API_KEY}' } }]
+`
+  const shown = 'expected no secret, because this field is shown'
+  const problems = problemsOf(text, { GITLAB_TOKEN: 'hunter2', GLM_API_KEY: 'hunter2hunter2' })
+  expect(problems).toEqual([
+    `botwatch.yaml:1:21 server.instance: ${shown}, got the value of GITLAB_TOKEN`,
+    `botwatch.yaml:2:38 checks[0].url: ${shown}, got the value of SMTP_URL`,
   ])
 })

@@ -33,7 +33,9 @@ export function nameProblems(file: Fields, { made, channels }: KnownNames): read
     ...byName.flatMap(([name, fields], index) =>
       channelProblems(joinPath('channels', name, index), name, recordOf(fields)),
     ),
-    ...(channels === undefined ? [] : [...dependencies(checks, made), ...fallbacks(byName, channels)]),
+    ...(channels === undefined
+      ? []
+      : [...dependencies(checks, made), ...cycles(checks), ...fallbacks(byName, channels)]),
   ]
 }
 
@@ -92,6 +94,38 @@ function dependencies(checks: readonly Fields[], made: readonly MadeEntry[]): re
       return [{ path, expected: suggest(each, names) ?? 'the name of a check', received: 'an unknown check' }]
     }),
   )
+}
+
+/** The first cycle among checks that depend on others, where it closes. */
+function cycles(checks: readonly Fields[]): readonly Problem[] {
+  const byKey = new Map(checks.map(({ name }, index) => [String(name).toLowerCase(), index]))
+  const cleared = new Set<number>()
+  const steps: number[] = []
+  for (const index of checks.keys()) {
+    const found = visit(index)
+    if (found !== undefined) return [found]
+  }
+  return []
+
+  function visit(index: number): Problem | undefined {
+    if (cleared.has(index)) return undefined
+    steps.push(index)
+    for (const [at, each] of listOf(checks[index]?.['depends_on']).entries()) {
+      const next = byKey.get(String(each).toLowerCase())
+      if (next === undefined || next === index) continue
+      const start = steps.indexOf(next)
+      if (start !== -1) {
+        const names = [...steps.slice(start), next].map((step) => checks[step]?.['name'])
+        const expected = 'the name of a check that does not depend on this one'
+        return { path: `checks[${index}].depends_on[${at}]`, expected, received: names.join(' → ') }
+      }
+      const found = visit(next)
+      if (found !== undefined) return found
+    }
+    steps.pop()
+    cleared.add(index)
+    return undefined
+  }
 }
 
 function fallbacks(

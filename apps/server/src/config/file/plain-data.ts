@@ -39,7 +39,7 @@ const MAX_DEPTH = 100
  * Turns the nodes of a document into plain data, with the values of variables in its scalars. A field without a value counts as
  * not given, so that an empty section may stay in a file.
  */
-export function toPlainData(document: Document, lookup: Lookup): PlainData {
+export function toPlainData(document: Document, lookup: Lookup | undefined): PlainData {
   const places = new Map<string, ValuePlace>()
   const flaws: Flaw[] = []
   let left = MAX_VALUES
@@ -135,8 +135,7 @@ export function toPlainData(document: Document, lookup: Lookup): PlainData {
   }
 
   function readScalar(scalar: unknown, path: string, keyOffset: number, offset: number): unknown {
-    if (typeof scalar !== 'string') return scalar
-    if (!scalar.includes('${')) return scalar
+    if (typeof scalar !== 'string' || lookup === undefined || !scalar.includes('${')) return scalar
     const result = substitute(scalar, lookup)
     if (!result.ok) {
       flaws.push({ path, offset, expected: result.expected, received: result.received })

@@ -160,7 +160,7 @@ token: '\${NONE}'
     '5:21 limits.max_body: expected a size from 1KiB to 1GiB, got "2GiB"',
     '5:44 limits.headers_timeout: expected a duration with its unit, e.g. 500ms, 30s, 5m, 1h30m or 14d, got 30',
     '6:22 retention.alerts: expected a duration with its unit, e.g. 500ms, 30s, 5m, 1h30m or 14d, got a string of 3 characters',
-    '6:36 retention.history: expected a duration from 1d to 3650d, got "36h"',
+    '6:36 retention.history: expected a duration in whole days from 1d to 3650d, got "36h"',
     '7:17 budgets.day: expected an amount of money above 0, e.g. 5.00, got 0',
     '7:27 budgets.month: expected an amount of money above 0, e.g. 5.00, got a string of 2 characters',
     '7:42 budgets.warn_at: expected a share above 0% and below 100%, got "100%"',
@@ -289,4 +289,17 @@ describe('variables in a file', () => {
       'limits.headers_timeout: expected a duration with its unit, e.g. 500ms, 30s, 5m, 1h30m or 14d, got a string of 2 characters',
     ])
   })
+})
+
+test('a URL in place of a channel, a proxy that is not supported, and a part of a minute have their places', () => {
+  const text = `channels: { slack: https://hooks.slack.com/services/T0/B0/abcdefghijkl }
+connection: { proxy: socks5://hunter2 }
+alerts: { cooldown: 90s }
+`
+  const url = 'an http or https URL of a proxy, e.g. http://user:password@proxy.internal:3128'
+  expect(read(text)).toEqual([
+    "1:20 channels.slack: expected a channel, e.g. { type: slack, url: '${SLACK_WEBHOOK_URL}' }, got a string of 51 characters",
+    `2:22 connection.proxy: expected ${url}, because SOCKS is not supported, got a string of 16 characters`,
+    '3:21 alerts.cooldown: expected a duration in whole minutes from 0s to 1w, got "90s"',
+  ])
 })

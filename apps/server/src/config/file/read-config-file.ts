@@ -68,7 +68,7 @@ export function readConfigFile(
   const document = parseYaml(text ?? '', environment.lookup)
   const layer = environment.lay(isRecord(document.value) ? document.value : {}, document.names)
   const schema = fileSchema(types)
-  const { value, scalars } = fitScalars(schema, layer.value, document.namesAt)
+  const { value, scalars, problems: ofScalars } = fitScalars(schema, layer.value, document.namesAt)
 
   const parsed = parse(schema, value, { noun: 'field' })
   const ofSchema = parsed.ok ? [] : parsed.problems.map(suggestField)
@@ -107,6 +107,7 @@ export function readConfigFile(
     placeProblems(
       [
         ...ofSchema,
+        ...ofScalars,
         ...entries.problems,
         ...nameProblems(valid, { made: layer.made, channels: names }),
         ...alerting.problems,

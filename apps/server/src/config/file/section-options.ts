@@ -78,6 +78,7 @@ export function mergeConnections(
   noProxy: string | undefined,
 ): ConnectionOptions | undefined {
   if (ofFile === undefined) return ofEnvironment
+  if (ofEnvironment?.proxy === undefined && noProxy === undefined) return { ...ofFile, ...ofEnvironment }
   const isSplit = typeof ofFile.proxy === 'object' && !(ofFile.proxy instanceof URL)
   const before = isSplit ? ofFile.proxy : ofFile.proxy === undefined ? {} : proxyUrlsOf(ofFile.proxy)
   const after = ofEnvironment?.proxy as { readonly http?: string; readonly https?: string } | undefined
