@@ -89,6 +89,34 @@ describe('while an alert fires', () => {
     expect(received).toHaveLength(1)
   })
 
+  test('a file that changes everything else, and is undone, disturbs no alert', async () => {
+    const { down, ...scene } = await firing()
+    const { write, reload, send, received } = scene
+    const [before] = await alertOf(scene)
+    write(`${checks(tcp('first', 1), down)}
+channels: { team: { type: webhook, url: http://127.0.0.1:1/ } }
+rules: [{ name: slow, metric: review_seconds, gt: 120 }, { name: high_cpu_usage, enabled: false }]
+silences: [${silenceOf('alertname=a')}]
+budgets: { day: 5 }
+server: { language: zh-CN, instance: other }
+alerts: { cooldown: 1h }
+connection: { proxy: http://127.0.0.1:1 }
+heartbeat_url: http://127.0.0.1:1/
+`)
+    expect(await reload()).toBe('changed')
+    expect((await send('GET /api/v1/channels')).json.items).toHaveLength(3)
+    write(checks(down))
+    expect(await reload()).toBe('changed')
+    expect((await send('GET /api/v1/channels')).json.items).toHaveLength(2)
+    const undoneAt = Date.now()
+    await until(() => Date.now() - undoneAt > 60_000)
+    const [after, ...more] = await alertOf(scene)
+    expect(more).toEqual([])
+    for (const field of ['id', 'status', 'fired_at'])
+      expect([field, after?.[field]]).toEqual([field, before?.[field]])
+    expect(received).toHaveLength(1)
+  })
+
   test('an alert of a removed check is resolved, and the channel is notified of that', async () => {
     const { write, send, received } = await firing()
     write(checks())
