@@ -38,6 +38,8 @@ export type LoadResult = ConfigFiles &
     | {
         readonly ok: true
         readonly config: ServerConfig
+        /** Whether there is a file, and nothing in it. */
+        readonly isEmpty: boolean
         readonly warnings: readonly string[]
         /** Where each setting comes from; secrets are hidden. */
         readonly origins: readonly Origin[]
@@ -103,6 +105,7 @@ export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSou
   return {
     ok: true,
     config,
+    isEmpty: text?.trim() === '',
     warnings: [...ignored, ...warnings],
     positionOf,
     get origins() {

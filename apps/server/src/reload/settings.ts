@@ -37,7 +37,7 @@ const TAKES_EFFECT: Readonly<Record<Setting, 'reload' | 'restart'>> = {
   gitlab: 'reload',
   glm: 'reload',
   heartbeats: 'restart',
-  heartbeatUrl: 'restart',
+  heartbeatUrl: 'reload',
   alertWebhookUrl: 'reload',
   alertWebhookSecret: 'reload',
   alertEmail: 'reload',
