@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 import { createCheckers } from './checkers.ts'
 import { parseConfig } from './config/environment.ts'
+import { CHECK_TYPES } from './config/types/check-types.ts'
 
 /** Requests that the checks of the variables send to a service, and their messages. */
 async function run(
@@ -48,4 +49,14 @@ test('GitLab is asked for its token and its project, however they are copied', a
     '/gitlab/api/v4/personal_access_tokens/self',
     '/gitlab/api/v4/projects/group%2Fproject',
   ])
+})
+
+test('a model API is checked every 30 seconds, by a file as by variables', () => {
+  const parsed = parseConfig({ GLM_API_KEY: 'a.b' })
+  const ofVariables = parsed.ok
+    ? createCheckers(parsed.config, {}).find(({ name }) => name === 'glm_api')
+    : undefined
+  const options = { name: 'glm_api', provider: 'zai', apiKey: 'a.b' }
+  const ofFile = CHECK_TYPES['llm']?.create(options, {})
+  expect([ofVariables, ofFile].map((check) => check?.options?.intervalMs)).toEqual([30_000, 30_000])
 })

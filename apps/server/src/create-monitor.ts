@@ -59,8 +59,6 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, host: Monitor
     ...(parts.metrics === undefined && { timeZone: config.timeZone }),
     retention: config.retention && retentionOf(config.retention, parts),
     dataDir,
-    heartbeatUrl: config.heartbeatUrl,
-    connection: config.connection,
     logger: host.log,
     checkIntervalMs: config.healthIntervalMs,
     metricsIntervalMs,
@@ -82,6 +80,8 @@ export function reloadableOptions(
 ): ReloadableOptions {
   return {
     secrets: secretsOf(config),
+    heartbeatUrl: config.heartbeatUrl,
+    connection: config.connection,
     // What sets up a part is refused beside a given one.
     ...(parts.health === undefined && {
       checks: createCheckers(config, { sampler }, reuse),

@@ -63,6 +63,16 @@ export function watchProcess(log: Logger, { stopWithStarter, onHangUp }: WatchPr
   }
 }
 
+/**
+ * Lets SIGHUP do nothing where there is no terminal: a manager of services sends it to reload, also to a server that still
+ * starts. In a terminal it ends the process as long as nothing else handles it.
+ */
+export function surviveHangUp(): void {
+  if (!hasTerminal() && !process.listeners('SIGHUP').includes(doNothing)) process.on('SIGHUP', doNothing)
+}
+
+function doNothing(): void {}
+
 /** Whether the process has a terminal that can be opened; not in a container, and not under systemd. */
 function hasTerminal(): boolean {
   try {

@@ -1,3 +1,4 @@
+import { inputText } from '../src/cli/help.ts'
 import { EXIT } from '../src/cli/exit-codes.ts'
 import type { CommandDefinition, CommandGroup } from '../src/cli/command.ts'
 import type { Document } from './document.ts'
@@ -5,7 +6,8 @@ import type { Document } from './document.ts'
 const INTRODUCTION = `# Command line
 
 \`botwatch\` runs the server, looks after its files, and asks a running server. This page is written from the help of the program:
-\`botwatch COMMAND --help\` has the same.
+\`botwatch COMMAND --help\` has the same. The command comes with \`npm install @botwatch/server\`; in this repository it is
+\`npx -y pnpm@12.21.0 botwatch\`.
 
 \`\`\`sh
 export BOTWATCH_URL=https://monitor.example.com BOTWATCH_KEY_FILE=~/.botwatch-key
@@ -56,7 +58,7 @@ const GROUPS: Readonly<Record<CommandGroup, string>> = {
   client: 'Of a running server',
 }
 
-/** Options that are described once for all commands. */
+/** Options that are described once for all commands for a running server. */
 const SHARED: ReadonlySet<string> = new Set(['--url', '--key-file', '--timeout'])
 
 /** Writes the page of the command line as Markdown. Routes that commands name link to the page of the API. */
@@ -77,17 +79,19 @@ export function commandLinePage(commands: readonly CommandDefinition[], document
           .map(({ name, summary }) => [`[\`${name}\`](#botwatch-${name.replaceAll(' ', '-')})`, summary]),
       ]),
     ),
-    ...commands.map((command) => section(command, document)),
+    ...Object.keys(GROUPS).flatMap((group) =>
+      commands.filter((each) => each.group === group).map((command) => section(command, document)),
+    ),
   ]
   return `${parts.join('\n\n')}\n`
 }
 
 function section(command: CommandDefinition, document: Document): string {
-  const { name, description, json, examples, exitCodes } = command
-  const options = (command.options ?? []).filter(({ long }) => !SHARED.has(long ?? ''))
+  const { name, group, description, json, examples, exitCodes } = command
+  const options = (command.options ?? []).filter(({ long }) => group !== 'client' || !SHARED.has(long ?? ''))
   const inputs = [
-    ...(command.arguments ?? []).map((each) => [`\`${termOf(each)}\``, escape(each.description)]),
-    ...options.map(({ flags, description: text }) => [`\`${flags}\``, escape(text)]),
+    ...(command.arguments ?? []).map((each) => [`\`${termOf(each)}\``, escape(inputText(each))]),
+    ...options.map((each) => [`\`${each.flags}\``, escape(inputText(each))]),
     ...(json === undefined ? [] : [['`--json`', withLinks(escape(json), document)]]),
   ]
   const lines = Object.entries(examples).map(([example, text]) => `# ${text}\n${example}`)

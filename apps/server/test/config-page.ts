@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../src/config/json-schema.ts'
-import { valueText } from './config-values.ts'
+import { splitDefault, valueText } from './config-values.ts'
 
 const INTRODUCTION = `# Fields of the configuration file
 
@@ -131,12 +131,6 @@ function rows(owner: JsonSchema, fields: Fields, prefix: string): readonly strin
         : rows(inner, fieldsOf(inner), `${path}${items === undefined ? '.' : '[].'}`)),
     ]
   })
-}
-
-/** The sentence with the default is a column of its own. */
-function splitDefault(description: string): readonly [string, string] {
-  const [sentence = '', text = ''] = /(?:^| )Default:? ((?:[^.]|\.(?! |$))+)\.(?=$| )/.exec(description) ?? []
-  return [description.replace(sentence, '').trim(), text === 'none' ? '' : text]
 }
 
 function cell(text: string): string {

@@ -34,3 +34,9 @@ export function valueText(schema: JsonSchema): string {
     minimum === undefined ? '' : maximum === undefined ? ` from ${minimum}` : ` ${minimum} to ${maximum}`
   return type === 'integer' || type === 'number' ? `number${range}` : ''
 }
+
+/** Splits a description into its meaning and its default, which is a column of its own. */
+export function splitDefault(description: string): readonly [string, string] {
+  const [sentence = '', text = ''] = /(?:^| )Default:? ((?:[^.]|\.(?! |$))+)\.(?=$| )/.exec(description) ?? []
+  return [description.replace(sentence, '').trim(), text === 'none' ? '' : text]
+}

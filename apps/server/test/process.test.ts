@@ -82,7 +82,7 @@ describe('the server process', () => {
     expect(await exit).toBe(78)
     expect(output().trim().split('\n')).toEqual([
       'The configuration is invalid:',
-      '  METRICS_PRICES_FILE: expected a price list in YAML or JSON of at most 4 MiB, got a file that cannot be read (ENOENT)',
+      '  METRICS_PRICES_FILE: expected a price list in YAML or JSON of at most 4 MiB, got no file of this name',
       '  MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
       '  ALERT_WEBHOOK_URL: expected an http or https URL without a user name or password, got a string of 5 characters',
       '  HEALTH_CHECK_TIMEOUT: expected a duration from 1ms to 5m, or a whole number of seconds, got "0"',
@@ -97,7 +97,7 @@ describe('the server process', () => {
     const { exit, output } = start({ MONITORING_PORT: String(port) })
     expect(await exit).toBe(1)
     expect(output()).toBe(
-      `Cannot listen on 127.0.0.1:${port}: the port is in use; stop the other program or set MONITORING_PORT to a free port\n`,
+      `Cannot listen on 127.0.0.1:${port}: the port is in use; stop the other program, or choose a free port with --port or server.port (MONITORING_PORT)\n`,
     )
     taken.close()
   })

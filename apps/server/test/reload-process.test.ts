@@ -18,10 +18,19 @@ beforeEach(() => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
 })
 
-function start(): SourceProcess {
-  const started = spawnSource('../src/main.ts', { cwd: folder, env: { MONITORING_PORT: '0' } })
+function start({ env, detached = false }: StartOptions = {}): SourceProcess {
+  const started = spawnSource('../src/main.ts', {
+    cwd: folder,
+    env: { MONITORING_PORT: '0', ...env },
+    detached,
+  })
   onTestFinished(() => void started.child.kill('SIGKILL'))
   return started
+}
+
+interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>
+  readonly detached?: boolean
 }
 
 const write = (text: string): void => writeFileSync(join(folder, 'botwatch.yaml'), text)
@@ -80,6 +89,15 @@ test('a setting that needs a restart is named once, and stays as it is', async (
   expect(lines(server, 'restart the server')).toHaveLength(1)
   child.kill('SIGTERM')
   expect(await exit).toBe(0)
+})
+
+test('a service handles SIGHUP before it reads its configuration', async () => {
+  write('checks: 1')
+  const hook = `process.on('newListener',(name)=>name==='SIGHUP'&&console.log('handles_SIGHUP'))`
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` }
+  const { exit, output } = start({ detached: true, env })
+  expect(await exit).toBe(78)
+  expect(output()).toContain('handles_SIGHUP')
 })
 
 test('without a file, SIGHUP says so and stops nothing', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import { freePort } from './debian-program.ts'
 import { fastForward } from './fast-forward.ts'
@@ -89,6 +89,34 @@ describe('while an alert fires', () => {
     expect(received).toHaveLength(1)
   })
 
+  test('a file that changes everything else, and is undone, disturbs no alert', async () => {
+    const { down, ...scene } = await firing()
+    const { write, reload, send, received } = scene
+    const [before] = await alertOf(scene)
+    write(`${checks(tcp('first', 1), down)}
+channels: { team: { type: webhook, url: http://127.0.0.1:1/ } }
+rules: [{ name: slow, metric: review_seconds, gt: 120 }, { name: high_cpu_usage, enabled: false }]
+silences: [${silenceOf('alertname=a')}]
+budgets: { day: 5 }
+server: { language: zh-CN, instance: other }
+alerts: { cooldown: 1h }
+connection: { proxy: http://127.0.0.1:1 }
+heartbeat_url: http://127.0.0.1:1/
+`)
+    expect(await reload()).toBe('changed')
+    expect((await send('GET /api/v1/channels')).json.items).toHaveLength(3)
+    write(checks(down))
+    expect(await reload()).toBe('changed')
+    expect((await send('GET /api/v1/channels')).json.items).toHaveLength(2)
+    const undoneAt = Date.now()
+    await until(() => Date.now() - undoneAt > 60_000)
+    const [after, ...more] = await alertOf(scene)
+    expect(more).toEqual([])
+    for (const field of ['id', 'status', 'fired_at'])
+      expect([field, after?.[field]]).toEqual([field, before?.[field]])
+    expect(received).toHaveLength(1)
+  })
+
   test('an alert of a removed check is resolved, and the channel is notified of that', async () => {
     const { write, send, received } = await firing()
     write(checks())
@@ -133,11 +161,16 @@ describe('a file that changes', () => {
   test('that is removed leaves the configuration in force, and one that comes back is read', async () => {
     fastForward()
     const { server, path, write, metric } = await reloadScene(checks(tcp('first', 1)))
+    const alerts = async () => await server.alertManager.listAlerts({ rule: 'config_invalid' })
     rmSync(path)
     await until(async () => (await metric('bot_config_last_reload_successful')) === 0)
     expect(server.healthChecker.getCheckerNames()).toContain('first')
+    expect(await alerts()).toEqual([])
+    await until(async () => (await alerts()).length > 0)
+    expect(await alerts()).toMatchObject([{ status: 'active', detail: expect.stringContaining('ENOENT') }])
     write(checks(tcp('second', 1)))
     await until(() => server.healthChecker.getCheckerNames().includes('second'))
+    await until(async () => (await alerts())[0]?.status === 'resolved')
   })
 
   test('with a secret is read again as well', async () => {
@@ -219,6 +252,7 @@ describe('the API', () => {
         'rules: [{ name: slow, metric: review_seconds, gt: 60 }, { name: high_cpu_usage, enabled: false }]',
         `silences: [${silenceOf('alertname=b')}]`,
         'budgets: { day: 8 }',
+        'heartbeat_url: http://127.0.0.1:1/',
       ),
     )
     expect((await send(RELOAD)).json).toMatchObject({
@@ -230,11 +264,12 @@ describe('the API', () => {
         rules: { added: ['high_cpu_usage'], changed: ['slow'], removed: [] },
         silences: { ...none, removed: ['alertname="a"'] },
         keys: { ...none, changed: ['bot'] },
-        settings: ['budgets'],
+        settings: ['budgets', 'heartbeat_url'],
       },
       restart_needed: [],
       warnings: [],
     })
+    expect(server.monitor.status().hasHeartbeatUrl).toBe(true)
     expect((await send('GET /metrics', undefined, 'the-first-key-0123456789')).status).toBe(401)
     expect((await send('GET /metrics', undefined, 'the-second-key-0123456789')).status).toBe(200)
     // The job that is now expected more often has reported.
@@ -250,6 +285,38 @@ describe('the API', () => {
     expect((await send(RELOAD)).json.outcome).toBe('unchanged')
     expect(await silences()).toHaveLength(2)
     await server.stopServer()
+  })
+
+  test('keeps what a job reports while a reload waits for the database', async () => {
+    const job = (interval: string): string =>
+      checks(`{ name: nightly, type: heartbeat, interval: ${interval} }`)
+    const { send, server, write, reload } = await reloadScene(job('24h'))
+    const { reconfigure } = server.monitor
+    vi.spyOn(server.monitor, 'reconfigure').mockImplementation(async (next) => {
+      await send('POST /api/v1/heartbeats/nightly')
+      await reconfigure(next)
+    })
+    write(job('12h'))
+    expect(await reload()).toBe('changed')
+    expect((await send('GET /api/v1/heartbeats')).json.items).toMatchObject([
+      { interval_seconds: 43_200, status: 'healthy' },
+    ])
+  })
+
+  test('keeps the keys of a server whose public address stays until a restart', async () => {
+    const admin = `auth: { keys: [{ name: root, role: admin, key: ${ADMIN} }] }`
+    const { write, send } = await reloadScene(`server: { public_url: https://a.test }\n${admin}`, {
+      env: { MONITORING_API_KEYS: '' },
+    })
+    write('checks: []')
+    const expected =
+      'a key, because without one other machines would reach the server: server.public_url is a URL of a.test until a restart'
+    expect(await send(RELOAD)).toMatchObject({
+      status: 422,
+      json: { problems: [{ path: 'auth.keys', expected, received: 'none' }] },
+    })
+    write(`server: { public_url: https://b.test }\n${admin}`)
+    expect((await send(RELOAD)).json).toMatchObject({ restart_needed: ['server.public_url'] })
   })
 
   test('reports no failure of a server that stops', async () => {

@@ -20,10 +20,13 @@ export function spawnSource(
     cwd,
     env = {},
     args = [],
+    detached = false,
   }: {
     readonly cwd: string
     readonly env?: Readonly<Record<string, string>>
     readonly args?: readonly string[]
+    /** Whether it has no terminal, as under a manager of services. */
+    readonly detached?: boolean
   },
 ): SourceProcess {
   // Compiled code is kept: each start after the first takes less than half the time.
@@ -33,6 +36,7 @@ export function spawnSource(
     ['--conditions=@botwatch/source', join(import.meta.dirname, file), ...args],
     {
       cwd,
+      detached,
       env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: cache, ...env },
     },
   )

@@ -29,7 +29,8 @@ export const NO_KEY: Refusal = {
 
 export const NO_KEYS: Refusal = {
   code: 'UNAUTHENTICATED',
-  detail: 'The server has no keys to log in with; set MONITORING_API_KEYS, or config.apiKeys in a program',
+  detail:
+    'The server has no keys to log in with; set MONITORING_API_KEYS, auth.keys in the configuration file, or config.apiKeys in a program',
 }
 
 export const WRONG_KEY: Refusal = {
@@ -40,12 +41,13 @@ export const WRONG_KEY: Refusal = {
 export const NOT_LOCAL: Refusal = {
   code: 'FORBIDDEN',
   detail:
-    'Without keys, only programs on this machine are answered, under localhost and not through a proxy; set MONITORING_API_KEYS, or config.apiKeys in a program',
+    'Without keys, only programs on this machine are answered, under localhost and not through a proxy; set MONITORING_API_KEYS, auth.keys in the configuration file, or config.apiKeys in a program',
 }
 
 export const ANONYMOUS: Refusal = {
   code: 'FORBIDDEN',
-  detail: 'Without keys, nobody may do this; set MONITORING_API_KEYS, or config.apiKeys in a program',
+  detail:
+    'Without keys, nobody may do this; set MONITORING_API_KEYS, auth.keys in the configuration file, or config.apiKeys in a program',
 }
 
 export const WRONG_ROLE: Refusal = {

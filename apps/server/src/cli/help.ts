@@ -1,4 +1,4 @@
-import type { Command, Help } from 'commander'
+import type { Argument, Command, Help, Option } from 'commander'
 import { styleText } from 'node:util'
 
 import type { CommandDefinition, CommandGroup } from './command.ts'
@@ -36,14 +36,12 @@ export function formatPage(
     `${helper.boxWrap(helper.commandDescription(command), width)}\n`,
     items(
       'Arguments:',
-      helper
-        .visibleArguments(command)
-        .map((each) => [helper.argumentTerm(each), helper.argumentDescription(each)]),
+      helper.visibleArguments(command).map((each) => [helper.argumentTerm(each), inputText(each)]),
       helper,
     ),
     items(
       'Options:',
-      helper.visibleOptions(command).map((each) => [helper.optionTerm(each), helper.optionDescription(each)]),
+      helper.visibleOptions(command).map((each) => [helper.optionTerm(each), inputText(each)]),
       helper,
     ),
     commands(command, helper),
@@ -53,6 +51,15 @@ export function formatPage(
   ]
     .filter((part) => part !== '')
     .join('\n')
+}
+
+/** Describes an argument or option, with its choices and its default. */
+export function inputText({ description, argChoices, defaultValue }: Argument | Option): string {
+  return [
+    description,
+    ...(argChoices === undefined ? [] : [`One of ${argChoices.join(', ')}.`]),
+    ...(defaultValue === undefined ? [] : [`Default: ${String(defaultValue)}.`]),
+  ].join(' ')
 }
 
 function title(text: string): string {

@@ -83,3 +83,49 @@ test('the program loads no part of the server before a command runs', () => {
     /^node:|\/src\/(?:cli\/|version|config\/server-config\.ts)|\/node_modules\/(?:commander|ky)\//
   expect(urls.filter((url) => !isSmall.test(url))).toEqual([])
 })
+
+test('help of a command can be asked for in two ways, and a misspelt command has none', async () => {
+  expect(await call(['help', 'key', 'new'])).toEqual(await call(['key', 'new', '--help']))
+  expect(await call(['help'])).toEqual(await call(['--help']))
+  for (const line of [
+    ['help', 'statsu'],
+    ['statsu', '--help'],
+  ]) {
+    const { code, stdout, stderr } = await call(line)
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' })
+    expect(stderr).toContain("unknown command 'statsu'\n(Did you mean status?)")
+  }
+})
+
+test('help says each choice and default once', async () => {
+  expect(await helpOf('key new', 100)).toContain(
+    'What the key may do. One of read, operate, admin, scrape, ingest. Default: read.',
+  )
+  for (const { name } of COMMANDS)
+    expect(await helpOf(name)).not.toMatch(/\(choices|\(default|(Default: .*){2}/)
+})
+
+test('an argument without text is refused, e.g. that of a variable that is not set', async () => {
+  expect(await call(['retry', ''])).toMatchObject({ code: 64, stdout: '' })
+  const { stderr } = await call(['silence', 'check=glm_api', ' ', '--for', '2h'])
+  expect(stderr).toBe("error: argument 'matchers' is empty\nSee botwatch silence --help.\n")
+})
+
+test('--format and --json are not given together', async () => {
+  expect(await call(['check-config', '--format', 'sarif', '--json'])).toMatchObject({ code: 64, stdout: '' })
+})
+
+test('a day that the calendar does not have is refused', async () => {
+  for (const line of [
+    ['prices', 'check', 'glm-4.6', '--day', '2026-02-31'],
+    ['spend', '2026-02-29'],
+    ['spend', '2026-13'],
+  ])
+    expect(await call(line)).toMatchObject({ code: 64, stdout: '' })
+})
+
+test('all that a silence lacks is said at once', async () => {
+  const { code, stderr } = await call(['silence', 'high_error_rate'])
+  expect(code).toBe(64)
+  expect(stderr).toMatch(/^For how long\?.*\nWhy\?.*\n$/)
+})

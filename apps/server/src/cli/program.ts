@@ -15,7 +15,7 @@ const PARENTS: Readonly<Record<string, string>> = {
 
 const ABOUT = `Monitors LLM-driven bots: health checks, metrics, alerts and notifications. Without a command it runs the server.
 
-"botwatch COMMAND --help" shows the options, examples and exit codes of a command. The documentation is at https://github.com/botwatch/botwatch/tree/main/docs.`
+"botwatch COMMAND --help" or "botwatch help COMMAND" shows the options, examples and exit codes of a command. The documentation is at https://github.com/botwatch/botwatch/tree/main/docs.`
 
 /** Creates the program with all its commands. The exit code of the one that ran is handed to `done`. */
 export function createProgram(context: CommandContext, done: (code: number) => void): Command {
@@ -65,8 +65,16 @@ function addCommand(
   if (json !== undefined) command.addOption(new Option('--json', json))
   command.action(async () => {
     const { args } = command
+    const at = args.findIndex((text) => text.trim() === '')
+    // Often the value of a variable that is not set.
+    if (at !== -1) command.error(`error: argument '${nameOfArgument(command, at)}' is empty`)
     done(await definition.run({ args, options: command.opts(), context, program }))
   })
+}
+
+/** The last argument may be a list. */
+function nameOfArgument({ registeredArguments: known }: Command, at: number): string {
+  return known[Math.min(at, known.length - 1)]?.name() ?? ''
 }
 
 function parentOf(program: Command, name: string, group: CommandDefinition['group']): Command {

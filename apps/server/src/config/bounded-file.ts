@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 
+/** Files are small, and are looked at every 10 seconds. */
+const CHUNK_BYTES = 65_536
+
 /**
  * Reads a file of at most `maxBytes`. Returns undefined for a file that is longer, and for one without an end, such as a pipe,
  * which would be waited for. Throws if the file cannot be read.
@@ -12,14 +15,27 @@ export function readBounded(path: string, maxBytes: number): Buffer | undefined 
     const stats = fstatSync(file)
     if (!stats.isFile() && !stats.isDirectory()) return undefined
     if (stats.size > maxBytes) return undefined
-    const bytes = Buffer.alloc(maxBytes + 1)
-    let length = 0
-    for (let read = -1; read !== 0 && length < bytes.length; length += read)
-      read = readSync(file, bytes, length, bytes.length - length, null)
-    return length > maxBytes ? undefined : bytes.subarray(0, length)
+    const chunks: Buffer[] = []
+    for (let length = 0; ;) {
+      const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, maxBytes + 1 - length))
+      const read = readSync(file, chunk)
+      if (read === 0) return Buffer.concat(chunks, length)
+      length += read
+      if (length > maxBytes) return undefined
+      chunks.push(chunk.subarray(0, read))
+    }
   } finally {
     closeSync(file)
   }
+}
+
+/** Says what is found in place of a file that cannot be read, e.g. `no file of this name`. */
+export function describeUnreadable(error: unknown): string {
+  const { code, name } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'no file of this name'
+  if (code === 'EISDIR') return 'a folder'
+  if (code === 'EACCES') return 'a file that this user may not read'
+  return `a file that cannot be read (${code ?? name})`
 }
 
 /** SHA-256 of the contents of files, in hexadecimal digits. A file that cannot be read counts as another content. */

@@ -9,15 +9,18 @@ import type { ServerConfig } from './server-config.ts'
 export interface SettingNames {
   readonly host: string
   readonly publicUrl: string
-  readonly keys: string
+  /** What to do for keys. */
+  readonly addKey: string
   readonly anonymous: string
 }
+
+const WITH_A_KEY = `with a KEY from "${MAKE_A_KEY}" or from node -p "crypto.randomBytes(24).toString('hex')"`
 
 /** The names of the variables. */
 export const variableNames: SettingNames = {
   host: 'MONITORING_HOST',
   publicUrl: 'MONITORING_PUBLIC_URL',
-  keys: 'MONITORING_API_KEYS=ann:admin:KEY',
+  addKey: `set MONITORING_API_KEYS=ann:admin:KEY, ${WITH_A_KEY}`,
   anonymous: 'MONITORING_ALLOW_ANONYMOUS=true',
 }
 
@@ -25,7 +28,7 @@ export const variableNames: SettingNames = {
 export const fieldNames: SettingNames = {
   host: 'server.host',
   publicUrl: 'server.public_url',
-  keys: 'auth.keys to [{ name: ann, role: admin, key: KEY }]',
+  addKey: 'add a key to auth.keys, which "botwatch key new ann --role admin" makes',
   anonymous: 'auth.allow_anonymous to true',
 }
 
@@ -33,7 +36,7 @@ export const fieldNames: SettingNames = {
 const optionNames: SettingNames = {
   host: 'config.host',
   publicUrl: 'config.publicUrl',
-  keys: `config.apiKeys to [{ name: 'ann', role: 'admin', key: KEY }]`,
+  addKey: `set config.apiKeys to [{ name: 'ann', role: 'admin', key: KEY }], ${WITH_A_KEY}`,
   anonymous: 'config.allowAnonymous to true',
 }
 
@@ -51,7 +54,7 @@ export function exposureProblems(
   names: SettingNames,
 ): readonly Problem[] {
   if (hasKeys || allowAnonymous) return []
-  const remedy = `set ${names.keys}, with a KEY from "${MAKE_A_KEY}" or from node -p "crypto.randomBytes(24).toString('hex')", or set ${names.anonymous} to let everybody read and nobody change anything`
+  const remedy = `${names.addKey}, or set ${names.anonymous} to let everybody read and nobody change anything`
   const reason = `because without keys only this machine may call the server; ${remedy}`
   const url = publicUrl === undefined ? null : URL.parse(publicUrl)
   return [

@@ -16,12 +16,18 @@ export function readHeartbeats(text: string): {
     .map((item) => item.trim())
     .filter((item) => item !== '')
   const problems: Problem[] = []
+  const seen = new Set<string>()
   const entries = items.flatMap((item, index): readonly VariableEntry[] => {
     const [name = '', ...times] = item.split(':').map((part) => part.trim())
     if (times.length === 0 || times.length > 2) {
       problems.push({ path: `${NAME}[${index}]`, expected: ITEM, received: describe(item, { isOpen: true }) })
       return []
     }
+    if (seen.has(name.toLowerCase())) {
+      const expected = 'a name that no other job has'
+      problems.push({ path: `${NAME}[${index}].name`, expected, received: 'the same' })
+    }
+    seen.add(name.toLowerCase())
     const fields = [name, ...times].map((value, at) => {
       const field = ['name', 'interval', 'grace'][at] ?? ''
       return { name: NAME, part: `[${index}].${field}`, field, text: value, value }

@@ -26,12 +26,12 @@ test('every problem of every job is listed', () => {
   const unit = 'expected a duration with its unit, e.g. 500ms, 30s, 5m, 1h30m or 14d'
   expect(heartbeatsOf('a:24, y, OK:5m, ok:5m, z:1h:1m:1s, v:-5m, u:1h:m, x:500d:1y')).toEqual([
     `MONITORING_HEARTBEATS[1]: ${item}, got "y"`,
+    'MONITORING_HEARTBEATS[3].name: expected a name that no other job has, got the same',
     `MONITORING_HEARTBEATS[4]: ${item}, got "z:1h:1m:1s"`,
     `MONITORING_HEARTBEATS[0].interval: ${unit}, got "24"`,
     `MONITORING_HEARTBEATS[5].interval: ${unit}, got "-5m"`,
     `MONITORING_HEARTBEATS[6].grace: ${unit}, got "m"`,
     `MONITORING_HEARTBEATS[7].grace: ${unit}, got "1y"`,
-    'MONITORING_HEARTBEATS[3].name: expected a name that no other check has, got the same',
   ])
   expect(heartbeatsOf('a b:5m, x:500d, w:0s, application:1h')).toEqual([
     expect.stringMatching(/^MONITORING_HEARTBEATS\[0\]\.name: expected a name of 1 to /),

@@ -159,7 +159,7 @@ describe('variables of checks and channels', () => {
         SLACK_WEBHOOK_URL: slack,
       }),
     ).toEqual([
-      'botwatch.yaml:1:20 channels.slack: expected a name that no other channel has, e.g. that of SLACK_WEBHOOK_URL, got the same',
+      'botwatch.yaml:1:13 channels.slack.name: expected a name that no other channel has, e.g. that of SLACK_WEBHOOK_URL, got the same',
     ])
   })
 })
@@ -176,7 +176,7 @@ describe('values of ${…}', () => {
       secrets: ['glpat-from-file'],
     })
     expect(problemsOf(text, { MY_TOKEN_FILE: join(folder, 'none') })).toEqual([
-      'botwatch.yaml:1:70 checks[0].token: expected the value of MY_TOKEN, got a file that cannot be read (ENOENT) in MY_TOKEN_FILE',
+      'botwatch.yaml:1:70 checks[0].token: expected the value of MY_TOKEN, got no file of this name in MY_TOKEN_FILE',
     ])
   })
 
@@ -195,9 +195,7 @@ describe('the file', () => {
     expect(loadConfig({ env, path: other })).toMatchObject({ config: { port: 2 }, path: other })
     expect(loadConfig({ env: { MONITORING_CONFIG: join(folder, 'none.yaml') } })).toMatchObject({
       ok: false,
-      problems: [
-        'MONITORING_CONFIG: expected a file of at most 512 KiB, got a file that cannot be read (ENOENT)',
-      ],
+      problems: ['MONITORING_CONFIG: expected a file of at most 512 KiB, got no file of this name'],
     })
   })
 
@@ -222,7 +220,7 @@ describe('the file', () => {
     expect(problemsOf('#'.repeat(524_288))).toEqual([])
     expect(loadConfig({ env: {}, path: folder })).toMatchObject({
       ok: false,
-      problems: [expect.stringContaining('EISDIR')],
+      problems: [expect.stringMatching(/got a folder$/)],
     })
   })
 
@@ -271,9 +269,7 @@ describe('the file in the working folder', () => {
     symlinkSync('none.yaml', place.path)
     expect(loadConfig({ env: {} })).toMatchObject({
       ok: false,
-      problems: [
-        'botwatch.yaml: expected a file of at most 512 KiB, got a file that cannot be read (ENOENT)',
-      ],
+      problems: ['botwatch.yaml: expected a file of at most 512 KiB, got no file of this name'],
     })
   })
 })

@@ -1,9 +1,9 @@
-import { describe, formatProblem, parse } from '@botwatch/options'
+import { formatProblem, parse } from '@botwatch/options'
 import { lstatSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import * as v from 'valibot'
 
-import { hashFiles, readBounded } from './bounded-file.ts'
+import { describeUnreadable, hashFiles, readBounded } from './bounded-file.ts'
 import { readEnvironment } from './environment.ts'
 import { CONFIG_TYPES, type ConfigTypes } from './file/file-schema.ts'
 import type { Origin } from './file/layer.ts'
@@ -38,6 +38,8 @@ export type LoadResult = ConfigFiles &
     | {
         readonly ok: true
         readonly config: ServerConfig
+        /** Whether there is a file, and nothing in it. */
+        readonly isEmpty: boolean
         readonly warnings: readonly string[]
         /** Where each setting comes from; secrets are hidden. */
         readonly origins: readonly Origin[]
@@ -103,6 +105,7 @@ export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSou
   return {
     ok: true,
     config,
+    isEmpty: text?.trim() === '',
     warnings: [...ignored, ...warnings],
     positionOf,
     get origins() {
@@ -118,8 +121,9 @@ export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSou
 function isThere(name: string): boolean {
   try {
     return lstatSync(resolve(name), { throwIfNoEntry: false }) !== undefined
-  } catch {
-    return true
+  } catch (error) {
+    // A working directory that was removed has no file.
+    return (error as NodeJS.ErrnoException).syscall !== 'uv_cwd'
   }
 }
 
@@ -156,7 +160,6 @@ function readText(path: string): string | { readonly expected: string; readonly 
       (error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
     )
       return { expected: 'a text file in UTF-8', received: 'another encoding' }
-    const reason = (error as NodeJS.ErrnoException).code ?? describe(error)
-    return { expected: READABLE, received: `a file that cannot be read (${reason})` }
+    return { expected: READABLE, received: describeUnreadable(error) }
   }
 }

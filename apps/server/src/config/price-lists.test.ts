@@ -36,7 +36,7 @@ test('price lists with problems have their names and places', () => {
   write('prices.yaml', list.replace('2 }', 'hunter2 }').replace('USD', 'usd'))
   write('broken.yaml', 'a: [')
   expect(problemsOf('prices: [./prices.yaml, broken.yaml, none.yaml]')).toEqual([
-    'botwatch.yaml:1:38 prices[2]: expected a price list in YAML or JSON of at most 4 MiB, got a file that cannot be read (ENOENT)',
+    'botwatch.yaml:1:38 prices[2]: expected a price list in YAML or JSON of at most 4 MiB, got no file of this name',
     './prices.yaml:1:11 currency: expected an ISO 4217 code of three capital letters, got a string of 3 characters',
     './prices.yaml:5:77 models[0].output: expected a decimal string such as "0.60", with at most 12 decimals, got a string of 7 characters',
     'broken.yaml:1:5 expected valid YAML, got a line that is indented too little, or a bracket that is not closed',

@@ -1,8 +1,7 @@
 import { isMetricsError, PriceTable, type ModelPrice, type PriceList } from '@botwatch/metrics'
-import { describe } from '@botwatch/options'
 import { resolve } from 'node:path'
 
-import { readBounded } from './bounded-file.ts'
+import { describeUnreadable, readBounded } from './bounded-file.ts'
 import { parseYaml } from './file/document.ts'
 import { placeOf } from './file/place-problems.ts'
 import type { ConfigProblem } from './file/position.ts'
@@ -70,7 +69,7 @@ function readList(path: string, file: string, field: string): Result {
     })
     return problems.length > 0 ? { problems } : { list }
   } catch (error) {
-    return refused(`a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? describe(error)})`)
+    return refused(describeUnreadable(error))
   }
 }
 

@@ -69,11 +69,12 @@ test('every mistake in a list is a problem of the configuration, and no text of 
   expect(sourceOf({ METRICS_PRICES_FILE: path })).toEqual([
     `${expected} a larger file, or none that has an end`,
   ])
-  expect(sourceOf({ METRICS_PRICES_FILE: folder })).toEqual([
-    `${expected} a file that cannot be read (EISDIR)`,
+  expect(sourceOf({ METRICS_PRICES_FILE: '/dev/zero' })).toEqual([
+    `${expected} a larger file, or none that has an end`,
   ])
+  expect(sourceOf({ METRICS_PRICES_FILE: folder })).toEqual([`${expected} a folder`])
   expect(sourceOf({ METRICS_PRICES_FILE: join(folder, 'none') })).toEqual([
-    `${expected} a file that cannot be read (ENOENT)`,
+    `${expected} no file of this name`,
   ])
   expect(sourceOf({ METRICS_PRICES: 'null' })).toEqual(['METRICS_PRICES: expected a price list, got null'])
 })

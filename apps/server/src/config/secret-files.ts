@@ -1,6 +1,6 @@
-import { describe, type Problem } from '@botwatch/options'
+import type { Problem } from '@botwatch/options'
 
-import { readBounded } from './bounded-file.ts'
+import { describeUnreadable, readBounded } from './bounded-file.ts'
 
 /** Variables that hold a secret. Each may be in a file instead, which the variable with `_FILE` at its end names. */
 export const SECRET_VARIABLES = [
@@ -31,7 +31,6 @@ export function readSecretFile(name: string, path: string): FileValue {
     if (text === undefined) return refused('a larger file, or none that has an end')
     return text.trim() === '' ? refused('an empty file') : { text }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return refused(`a file that cannot be read (${code ?? describe(error)})`)
+    return refused(describeUnreadable(error))
   }
 }

@@ -47,7 +47,6 @@ test('any variable of GitLab or GLM adds its check', () => {
     {
       name: 'glm_api',
       provider: 'zai',
-      intervalMs: 30_000,
       baseUrl: 'https://api.z.ai/api/paas/v4/chat/completions',
       apiKey: 'key',
     },

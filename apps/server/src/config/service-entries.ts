@@ -40,8 +40,7 @@ export const SERVICE_ENTRIES: readonly ServiceEntry[] = [
     kind: 'checks',
     name: 'glm_api',
     type: 'llm',
-    // Shorter than the default of the type: listing models costs nothing, and an outage is noticed sooner.
-    defaults: { provider: 'zai', interval: '30s' },
+    defaults: { provider: 'zai' },
     fields: { GLM_API_KEY: 'api_key', GLM_API_URL: 'url' },
   },
   {

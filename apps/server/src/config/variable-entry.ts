@@ -101,5 +101,5 @@ export function findEntry(file: Fields, kind: VariableEntry['kind'], name: strin
   const key = Object.keys(entries).find((each) => each.toLowerCase() === name.toLowerCase())
   const entry = key === undefined ? undefined : entries[key]
   const path = `${kind}.${key}`
-  return isRecord(entry) ? { path, namePath: path, type: entry['type'] } : undefined
+  return isRecord(entry) ? { path, namePath: `${path}.name`, type: entry['type'] } : undefined
 }

@@ -156,8 +156,8 @@ test('a file that cannot be used is a problem with the reason, and nothing is wa
     [file('x'.repeat(65_537)), 'a larger file, or none that has an end'],
     ['/dev/zero', 'a larger file, or none that has an end'],
     [pipe, 'a larger file, or none that has an end'],
-    [join(folder, 'folder'), 'a file that cannot be read (EISDIR)'],
-    [join(folder, 'link'), 'a file that cannot be read (ENOENT)'],
+    [join(folder, 'folder'), 'a folder'],
+    [join(folder, 'link'), 'no file of this name'],
   ] as const
   for (const [path, reason] of cases)
     expect(problemsOf({ GITLAB_TOKEN_FILE: path })).toEqual([

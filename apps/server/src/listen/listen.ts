@@ -70,12 +70,12 @@ export function listen(
 function reasonOf(code: string): string {
   switch (code) {
     case 'EADDRINUSE':
-      return 'the port is in use; stop the other program or set MONITORING_PORT to a free port'
+      return 'the port is in use; stop the other program, or choose a free port with --port or server.port (MONITORING_PORT)'
     case 'EACCES':
-      return 'permission denied (EACCES); set MONITORING_PORT to 1024 or above'
+      return 'permission denied (EACCES); choose a port from 1024 on with --port or server.port (MONITORING_PORT)'
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `this machine has no such address (${code}); set MONITORING_HOST to one of its addresses`
+      return `this machine has no such address (${code}); choose one of its addresses with --host or server.host (MONITORING_HOST)`
     default:
       return code
   }

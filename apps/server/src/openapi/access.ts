@@ -10,7 +10,8 @@ export const securitySchemes: Readonly<Record<string, OpenAPIV3_1.SecurityScheme
   key: {
     type: 'http',
     scheme: 'bearer',
-    description: 'A key from `MONITORING_API_KEYS`, sent as `Authorization: Bearer KEY`.',
+    description:
+      'A key of the configuration (`auth.keys` or `MONITORING_API_KEYS`), sent as `Authorization: Bearer KEY`.',
   },
   session: {
     type: 'apiKey',

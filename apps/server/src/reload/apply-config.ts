@@ -3,6 +3,7 @@ import type { Redactor } from '@botwatch/redact'
 import type { Logger } from 'pino'
 
 import type { KeyStore } from '../access/keys.ts'
+import { exposureProblems, fieldNames } from '../config/exposure.ts'
 import type { SilenceEntry } from '../config/rules/read-silences.ts'
 import type { ServerConfig } from '../config/server-config.ts'
 import {
@@ -12,6 +13,7 @@ import {
   type MonitorHost,
   type ReloadableOptions,
 } from '../create-monitor.ts'
+import { invalidOptions } from '../errors.ts'
 import type { EventHub } from '../events/event-hub.ts'
 import type { Heartbeats } from '../heartbeats.ts'
 import { compareByName, compareWhole, type Changes } from '../config/changes.ts'
@@ -56,13 +58,14 @@ export function createLiveConfig(started: ServerConfig, parts: Reloadable): Live
     current: () => current.config,
     apply: async (loaded) => {
       const { config, restartNeeded } = withoutRestart(current.config, loaded)
+      refuseOpen(config)
       // Before anything uses them.
       for (const secret of secretsOf(config)) redactor.register(secret)
       const generation = table.next()
       const options = optionsOf(config, generation)
-      heartbeats.adopt(options.checks ?? [])
       await orServerError(monitor.reconfigure(options))
-      // Nothing fails from here on.
+      // Nothing fails from here on. A job may have reported to an earlier checker until now.
+      heartbeats.adopt(options.checks ?? [])
       generation.keep()
       keys.replace(config.apiKeys)
       events.endInvalid()
@@ -72,6 +75,16 @@ export function createLiveConfig(started: ServerConfig, parts: Reloadable): Live
       return { changes, restartNeeded, missing: await keepSilences(config.silences) }
     },
   }
+}
+
+/** Throws if nobody would need a key at the address in force, which stays until a restart. */
+function refuseOpen({ host, publicUrl, apiKeys, allowAnonymous }: ServerConfig): void {
+  const hasKeys = apiKeys.length > 0
+  const [found] = exposureProblems({ host, publicUrl, hasKeys, allowAnonymous }, fieldNames)
+  if (found === undefined) return
+  const inForce = `${found.path} is ${found.received} until a restart`
+  const expected = `a key, because without one other machines would reach the server: ${inForce}`
+  throw invalidOptions([{ path: 'auth.keys', expected, received: 'none' }])
 }
 
 function changesOf(before: InForce, after: InForce): Changes {

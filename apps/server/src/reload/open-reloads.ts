@@ -10,10 +10,11 @@ import type { EventHub } from '../events/event-hub.ts'
 import type { Heartbeats } from '../heartbeats.ts'
 import type { ServerStore } from '../store/server-store.ts'
 import { createLiveConfig } from './apply-config.ts'
+import { createConfigAlert } from './config-alert.ts'
 import type { KeepSilences } from './keep-silences.ts'
 import type { ObjectTable } from '../object-table.ts'
 import { createReloadMetrics } from './reload-metrics.ts'
-import { createReloads, type ConfigurationSource, type Reloads } from './reloads.ts'
+import { createReloads, type ConfigurationSource, type Reloads, type ReloadsOptions } from './reloads.ts'
 import { createReport } from './report.ts'
 
 /** The parts of a server whose configuration comes from a source that can be read again. */
@@ -47,9 +48,28 @@ export function openReloads({ config, source, ...server }: ReloadedServer): {
     mayTellOfRefusal: () => false,
   })
   const metrics = createReloadMetrics(monitor.metrics)
-  const onResult = createReport({ log, metrics, events, trail, warnings: source.loaded.warnings })
+  const report = createReport({ log, metrics, events, trail, warnings: source.loaded.warnings })
+  const alert = createConfigAlert(monitor.alerts, log)
+  const onResult: ReloadsOptions['onResult'] = (result, trigger) => {
+    report(result, trigger)
+    const { outcome } = result
+    // Of the others, nothing is known.
+    if (outcome !== 'failed' && outcome !== 'stopping')
+      alert.note(outcome === 'invalid' ? result.problems : undefined)
+  }
+  const { reload, start, close } = createReloads({ ...source, apply: live.apply, onResult, log })
   return {
-    reloads: createReloads({ ...source, apply: live.apply, onResult, log }),
+    reloads: {
+      reload,
+      start: () => {
+        alert.note(undefined)
+        start()
+      },
+      close: async () => {
+        alert.stop()
+        await close()
+      },
+    },
     configuration: live.current,
   }
 }

@@ -16,6 +16,7 @@ const source = { path: '/none/botwatch.yaml', files: ['/none/botwatch.yaml'], ha
 const good: LoadResult = {
   ok: true,
   config: {} as never,
+  isEmpty: false,
   origins: [],
   positionOf: () => undefined,
   secrets: [],
@@ -55,6 +56,19 @@ test('a reload says whether anything has changed', async () => {
     ['api', 'changed'],
     ['signal', 'unchanged'],
   ])
+})
+
+test('a file that is empty, as while it is written, is not put in force', async () => {
+  const { reloads, load, apply } = setUp()
+  load.mockReturnValue({ ...good, isEmpty: true })
+  expect(await started(reloads).reload('signal')).toMatchObject({
+    outcome: 'invalid',
+    path: source.path,
+    problems: [
+      `${source.path}: expected a configuration; "checks: []" is one without settings, got an empty file`,
+    ],
+  })
+  expect(apply).not.toHaveBeenCalled()
 })
 
 test('a configuration with problems is not put in force', async () => {

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 
-import { formatProblem } from '@botwatch/options'
+import { formatProblem, type Problem } from '@botwatch/options'
 import type { Logger } from 'pino'
 
 import { hashFiles } from '../config/bounded-file.ts'
 import { describeChanges } from '../config/changes.ts'
 import { DEFAULT_NAMES, type LoadResult } from '../config/load-config.ts'
 import type { ServerConfig } from '../config/server-config.ts'
-import { isServerError } from '../errors.ts'
+import { invalidOptions, isServerError } from '../errors.ts'
 import type { Applied, ReloadResult, ReloadTrigger } from './result.ts'
 import { watchFiles } from './watch-files.ts'
 
@@ -68,6 +68,7 @@ export function createReloads({ load, loaded: first, apply, onResult, log }: Rel
         const { problems, details } = loaded
         return { outcome: 'invalid', path, problems, details, warnings }
       }
+      if (loaded.isEmpty) throw invalidOptions([emptyFile(path)])
       if (loaded.files.length === 0) return { ...nothing, outcome: 'absent', warnings }
       if (isClosed) return stopping
       const applied = await apply(loaded.config)
@@ -130,6 +131,12 @@ export function createReloads({ load, loaded: first, apply, onResult, log }: Rel
 
 const nothing = { path: undefined, problems: [], details: [], warnings: [] } as const
 const stopping: ReloadResult = { ...nothing, outcome: 'stopping' }
+
+/** A program that writes the file may have emptied it first, or found the disk full. */
+function emptyFile(path = ''): Problem {
+  const expected = 'a configuration; "checks: []" is one without settings'
+  return { path, expected, received: 'an empty file' }
+}
 
 /** The files to look at: without a file, also the one that would be read. */
 function watched({ path, files }: ConfigurationSource['loaded']): readonly string[] {

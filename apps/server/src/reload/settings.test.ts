@@ -15,16 +15,10 @@ function configOf(text: string): ServerConfig {
 test('settings that take effect after a restart stay as they are, and are named as in the file', () => {
   const running = configOf('server: { port: 1 }\nlimits: { kept_events: 5 }\nretention: { usage: 30d }\n')
   const loaded = configOf(
-    'server: { port: 2, data_dir: /data, log_level: debug }\nlimits: { kept_events: 5 }\nhealth: { interval: 1m }\nheartbeat_url: https://x.test\n',
+    'server: { port: 2, data_dir: /data, log_level: debug }\nlimits: { kept_events: 5 }\nhealth: { interval: 1m }\n',
   )
   const { config, restartNeeded } = withoutRestart(running, loaded)
-  expect(restartNeeded).toEqual([
-    'server.port',
-    'server.data_dir',
-    'health.interval',
-    'retention.usage',
-    'heartbeat_url',
-  ])
+  expect(restartNeeded).toEqual(['server.port', 'server.data_dir', 'health.interval', 'retention.usage'])
   expect(config).toEqual({ ...running, logLevel: 'debug' })
   expect(changedSettings(running, config)).toEqual(['server.log_level'])
   expect(withoutRestart(running, running)).toEqual({ config: running, restartNeeded: [] })
@@ -42,6 +36,7 @@ silences: [{ match: 'a=b', days: [sat], from: '00:00', to: '24:00', reason: c }]
 budgets: { day: 5 }
 alerts: { cooldown: 1h, max_notifications_per_hour: 3 }
 connection: { proxy: http://proxy.test:3128 }
+heartbeat_url: https://x.test
 `)
   expect(withoutRestart(before, after)).toEqual({ config: after, restartNeeded: [] })
   expect(changedSettings(before, after)).toEqual([
@@ -52,6 +47,7 @@ connection: { proxy: http://proxy.test:3128 }
     'alerts.cooldown',
     'connection.proxy',
     'budgets',
+    'heartbeat_url',
   ])
 })
 

@@ -34,7 +34,7 @@ const TAKES_EFFECT: Readonly<Record<Setting, 'reload' | 'restart'>> = {
   channels: 'reload',
   rules: 'reload',
   silences: 'reload',
-  heartbeatUrl: 'restart',
+  heartbeatUrl: 'reload',
   alertCooldownMinutes: 'reload',
   alertMaxNotificationsPerHour: 'reload',
 }

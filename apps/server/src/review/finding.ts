@@ -15,6 +15,7 @@ export const FINDING_KINDS = {
   'nobody-may-act': 'No key may acknowledge or silence an alert.',
   'notified-already': 'An escalation notifies only channels that are notified already.',
   'notifies-nobody': 'Each channel of a rule takes only alerts that are more severe.',
+  overridden: 'A variable wins over a value of the file.',
   'public-without-keys': 'Everybody who reaches the server may read everything.',
   'rules-with-one-meaning': 'Two rules fire on the same thing.',
   'same-destination': 'Two channels send to one receiver.',

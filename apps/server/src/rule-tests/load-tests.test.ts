@@ -108,11 +108,15 @@ tests:
 })
 
 test.each([
-  ['a file that does not exist', {}, 'a/rules.test.yaml: cannot be read (ENOENT)'],
+  [
+    'a file that does not exist',
+    {},
+    'a/rules.test.yaml: expected a file of at most 1 MiB, got no file of this name',
+  ],
   [
     'a configuration that does not exist',
     { 'a/rules.test.yaml': one },
-    'a/botwatch.yaml: cannot be read (ENOENT)',
+    'a/botwatch.yaml: expected a file of at most 1 MiB, got no file of this name',
   ],
   [
     'a file that is too long',

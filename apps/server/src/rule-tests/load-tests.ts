@@ -1,6 +1,7 @@
-import { describe, formatProblem } from '@botwatch/options'
+import { formatProblem } from '@botwatch/options'
 import { dirname, join, isAbsolute } from 'node:path'
 
+import { describeUnreadable } from '../config/bounded-file.ts'
 import type { PlacedProblem } from '../config/file/position.ts'
 import { loadRuleSet } from './load-rule-set.ts'
 import { readTestFile, testProblems } from './read-tests.ts'
@@ -45,8 +46,10 @@ function readOrFail(
     if (text !== undefined) return { ok: true, text }
     return { ok: false, problem: `${path}: expected a file of at most 1 MiB, got a larger one, or no file` }
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? describe(error)
-    return { ok: false, problem: `${path}: cannot be read (${code})` }
+    return {
+      ok: false,
+      problem: `${path}: expected a file of at most 1 MiB, got ${describeUnreadable(error)}`,
+    }
   }
 }
 

@@ -51,11 +51,11 @@ function formatLine({ sign, text }: DiffLine, paint: Paint): readonly string[] {
 }
 
 /** The results as the document of `--json`. */
-export function outcomesDocument(files: readonly FileOutcome[]): unknown {
+export function outcomesDocument(files: readonly FileOutcome[], problems: readonly string[] = []): unknown {
   const tests = files.flatMap((file) => file.tests)
   const failed = tests.filter(({ failures }) => failures.length > 0).length
   return {
-    ok: failed === 0,
+    ok: failed === 0 && problems.length === 0,
     passed: tests.length - failed,
     failed,
     files: files.map(({ path, tests: ofFile }) => ({
@@ -66,6 +66,7 @@ export function outcomesDocument(files: readonly FileOutcome[]): unknown {
         failures: failures.map(toDocument),
       })),
     })),
+    problems,
   }
 }
 

@@ -95,6 +95,10 @@ test('ack takes a rule with one open alert, a time and a note', async () => {
   const { items } = (await api('/api/v1/alerts')) as { items: Record<string, string>[] }
   const [alert] = items
   expect(alert).toMatchObject({ status: 'acknowledged', acknowledgement_note: 'looking at it' })
+  // Times in the history are local and short, too.
+  const { stdout: detail } = await botwatch(['alerts', 'cpu'])
+  expect(detail).toMatch(/acknowledged +the-operate +until .*: looking at it/)
+  expect(detail).not.toMatch(/\d\dT\d\d:/)
   expect(secondsBetween(alert?.['acknowledged_at'], alert?.['acknowledged_until'])).toBe(7200)
 })
 
@@ -211,6 +215,11 @@ test('channels, retry, test and notifications show a channel that fails', async 
     messages: [{ state: 'refused', channel: 'slack' }],
   })
   expect(await botwatch(['test', 'slack'])).toMatchObject({ code: 1, stdout: 'slack refused: HTTP 404\n' })
+  deliver({ outcome: 'retryable', reason: 'HTTP 500' })
+  expect(await botwatch(['test', 'slack'])).toMatchObject({
+    code: 1,
+    stdout: 'slack unsure: HTTP 500; the message may have arrived\n',
+  })
   deliver({ outcome: 'delivered' })
   expect(await botwatch(['test', 'slack'])).toMatchObject({ code: 0, stdout: 'slack accepted\n' })
   expect(await document(['test', 'slack'])).toMatchObject({ outcome: 'accepted' })

@@ -151,14 +151,18 @@ test.each([
     422,
     'INVALID_CONFIG',
     78,
-    /^The server refused it:\n {2}x\\u\{1b\}\n {2}\/etc\/botwatch\.yaml:7:16 rules\[0\]\.gt: expected a number, got a string\n$/,
+    /^The configuration is invalid; the old one stays in effect:\n {2}x\\u\{1b\}\n {2}\/etc\/botwatch\.yaml:7:16 rules\[0\]\.gt: expected a number, got a string\n {2}rules\[0\]\.chanels: unknown field; did you mean channels\?\n$/,
   ],
   [429, 'TOO_MANY_REQUESTS', 69, /: no file\. Try again in 7 s\n$/],
   [500, 'INTERNAL', 69, /: no file \(INTERNAL\)\n$/],
   [503, 'STOPPING', 69, /: no file \(STOPPING\)\n$/],
 ])('the problem %i %s has the exit code %i', async (status, code, exit, message) => {
   const place = { file: '/etc/botwatch.yaml', line: 7, column: 16 }
-  const problems = ['x\u001B', { path: 'rules[0].gt', expected: 'a number', received: 'a string', ...place }]
+  const problems = [
+    'x\u001B',
+    { path: 'rules[0].gt', expected: 'a number', received: 'a string', ...place },
+    { path: 'rules[0].chanels', expected: 'channels', received: 'an unknown field' },
+  ]
   const url = await serve((_request, response) => {
     response.writeHead(status, { 'content-type': 'application/problem+json', 'retry-after': '7' })
     response.end(JSON.stringify({ status, code, detail: 'no file', problems }))
@@ -166,29 +170,6 @@ test.each([
   const result = await call(['reload'], url)
   expect(result).toMatchObject({ code: exit, stdout: '', stderr: expect.stringMatching(message) })
   expect(result.stderr).not.toContain(KEY)
-})
-
-test('reload shows what has changed, what needs a restart, and warnings', async () => {
-  const answer = {
-    outcome: 'changed',
-    file: '/etc/botwatch.yaml',
-    changes: { checks: { added: ['website'], changed: [], removed: ['old'] }, settings: ['budgets.day'] },
-    restart_needed: ['server.port'],
-    warnings: ['a rule is silenced for ever'],
-  }
-  const url = await serve((_request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
-  })
-  const { code, stdout } = await call(['reload'], url)
-  expect(code).toBe(0)
-  expect(stdout).toBe(`/etc/botwatch.yaml: changed
-  checks added website
-  checks removed old
-  settings changed budgets.day
-  needs a restart server.port
-  warning a rule is silenced for ever
-`)
-  expect(JSON.parse((await call(['reload', '--json'], url)).stdout)).toEqual(answer)
 })
 
 test.each([
@@ -210,7 +191,7 @@ test.each([
     [],
     /^BOTWATCH_KEY and BOTWATCH_KEY_FILE are both set; unset one/,
   ],
-  [{ BOTWATCH_KEY_FILE: '/does-not-exist' }, [], /^BOTWATCH_KEY_FILE: expected a file .*\(ENOENT\)\n$/],
+  [{ BOTWATCH_KEY_FILE: '/none' }, [], /^BOTWATCH_KEY_FILE: expected a file .*, got no file of this name\n$/],
   [{}, ['--url', 'ftp://example.com'], /^--url: expected a URL/],
   [{}, ['--key-file', '/'], /^--key-file: expected a file /],
   [{}, ['--timeout', '10'], /^--timeout: expected a duration with its unit, .*, got "10"\n$/],
@@ -296,7 +277,7 @@ test('a port without TLS, one that speaks no HTTP, and an unknown host say so', 
     /^Cannot reach http:\/\/bot\.invalid: the host name /,
   )
   expect((await call(['status'], 'http://127.0.0.1:1')).stderr).toMatch(
-    /^Cannot reach http:\/\/127\.0\.0\.1:1: the request failed \(bad port\)\n$/,
+    /^Cannot reach http:\/\/127\.0\.0\.1:1: HTTP clients never use this port, /,
   )
 })
 

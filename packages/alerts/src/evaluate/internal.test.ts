@@ -81,14 +81,15 @@ test('is not ended by rounds, which know no rule of its name', async () => {
   expect(scene.open()).toMatchObject([{ rule: 'notifier_failed' }])
 })
 
-test.each(['notifier_failed', 'store_failed', 'database_set_aside'])(
+test.each(['notifier_failed', 'store_failed', 'database_set_aside', 'config_invalid'])(
   'has the name %s, which no rule may take',
   (name) => {
     const result = parseAlertRule({ name, metricName: 'x', thresholdValue: 1 })
     expect(result.ok ? [] : result.problems).toMatchObject([
       {
         path: 'name',
-        expected: 'a name that is not reserved (notifier_failed, store_failed, database_set_aside)',
+        expected:
+          'a name that is not reserved (notifier_failed, store_failed, database_set_aside, config_invalid)',
       },
     ])
   },

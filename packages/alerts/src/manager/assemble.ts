@@ -1,7 +1,5 @@
 import { Emitter } from '@botwatch/events'
-import { describe } from '@botwatch/options'
 
-import { invalid } from '../errors.ts'
 import { Evaluator } from '../evaluate/evaluator.ts'
 import type { RuleEditor } from '../handle/rules.ts'
 import { loadRules } from '../handle/stored-rules.ts'
@@ -10,7 +8,6 @@ import { channelSettings, type ChannelSettings, type NotifyContext } from '../no
 import { endedWebhooks } from '../notify/ended-webhooks.ts'
 import { observeAll, observeChanges, resumeChannels } from '../notify/observe.ts'
 import { Senders } from '../notify/senders.ts'
-import type { AlertRule } from '../rules/rule.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import { Tally } from '../stats/figures.ts'
 import { limitReads } from '../store/store-patience.ts'
@@ -25,7 +22,7 @@ import { ALERT_EVENTS, type AlertManagerEvents, type AlertTransition, type Event
 import type { Configuration } from './configuration.ts'
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
 import { OwnAlerts } from './own-alerts.ts'
-import { createChannelsOf, createOwnWebhook, type WebhookNotifierFactory } from './own-webhook.ts'
+import { createChannelsOf, prepareOwnWebhook } from './own-webhook.ts'
 import { reportAttempt, reportDropped } from './report-attempt.ts'
 import type { FigureParts } from './statistics.ts'
 
@@ -41,8 +38,6 @@ export interface Parts extends RoundParts, FigureParts {
   readonly background: Background
   readonly deadManTimer: DeadManTimer
   readonly editor: RuleEditor<readonly AlertTransition[]>
-  /** As `editor.prepareWebhook`, by another factory. */
-  readonly prepareWebhookBy: (factory: WebhookNotifierFactory | undefined, rule: AlertRule) => () => void
   /** Compares what channels know with what a new rule wants. */
   readonly observeAddedRule: () => void
 }
@@ -171,21 +166,6 @@ export function assemble(options: AlertManagerOptions): Parts {
     onDropped: (channel, alertIds) => reportDropped(context, channel, alertIds),
     onError,
   })
-  const prepareWebhookBy: Parts['prepareWebhookBy'] = (factory, { name: rule, webhookUrl: url }) => {
-    if (url === undefined) return () => {}
-    const notifier = createOwnWebhook(factory, { rule, url }, clean)
-    if (typeof notifier === 'string') {
-      const problem = { path: 'webhookUrl', expected: notifier, received: describe(url) }
-      throw invalid('INVALID_RULE', 'alert rule', [problem])
-    }
-    const added = channelSettings(notifier, rule)
-    return () => {
-      for (const channel of added) {
-        channels.set(channel.name, channel)
-        senders.add(channel)
-      }
-    }
-  }
   const editor: Parts['editor'] = {
     book,
     journal,
@@ -193,7 +173,8 @@ export function assemble(options: AlertManagerOptions): Parts {
     get context() {
       return current.configuration.ruleContext
     },
-    prepareWebhook: (rule) => prepareWebhookBy(current.configuration.webhookNotifier, rule),
+    prepareWebhook: (rule) =>
+      prepareOwnWebhook(rule, { clean, channels, senders, factory: current.configuration.webhookNotifier }),
     endRemoved: async (step) => {
       const ended = await evaluator.endRemoved(step)
       observeConfiguration(step)
@@ -216,5 +197,5 @@ export function assemble(options: AlertManagerOptions): Parts {
   book.putAll(configuration)
   for (const rule of book.list()) editor.prepareWebhook(rule)()
   const parts = { settings, current, channels, book, emitter, background, deadManTimer, evaluator, senders }
-  return { ...view, ...parts, tally, editor, prepareWebhookBy, observeAddedRule }
+  return { ...view, ...parts, tally, editor, observeAddedRule }
 }

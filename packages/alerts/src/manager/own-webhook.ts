@@ -1,7 +1,11 @@
 import { ignoreRejection } from '@botwatch/events'
+import { describe } from '@botwatch/options'
 import { REDACTED } from '@botwatch/redact'
 
+import { invalid } from '../errors.ts'
 import type { AlertNotifier } from '../notifier.ts'
+import { channelSettings, type ChannelSettings } from '../notify/channels.ts'
+import type { Senders } from '../notify/senders.ts'
 import type { AlertRule } from '../rules/rule.ts'
 
 /** Creates the channel of a rule's own `webhookUrl`. Throws if the URL cannot be used. */
@@ -44,6 +48,35 @@ export function createOwnWebhook(
   } catch (error) {
     const why = error instanceof Error ? error.message : typeof error
     return `a URL that webhookNotifier accepts (it threw: ${clean(why.replaceAll(url, REDACTED))})`
+  }
+}
+
+/** Where the own webhook of a rule is opened. */
+export interface WebhookPlace {
+  readonly factory: WebhookNotifierFactory | undefined
+  /** Removes secrets from a text. */
+  readonly clean: (text: string) => string
+  readonly channels: Map<string, ChannelSettings>
+  readonly senders: Pick<Senders, 'add'>
+}
+
+/** Creates the own webhook of a rule, if it has one, and returns a function that opens it. Throws `INVALID_RULE` if it is invalid. */
+export function prepareOwnWebhook(
+  { name: rule, webhookUrl: url }: AlertRule,
+  { factory, clean, channels, senders }: WebhookPlace,
+): () => void {
+  if (url === undefined) return () => {}
+  const notifier = createOwnWebhook(factory, { rule, url }, clean)
+  if (typeof notifier === 'string') {
+    const problem = { path: 'webhookUrl', expected: notifier, received: describe(url) }
+    throw invalid('INVALID_RULE', 'alert rule', [problem])
+  }
+  const added = channelSettings(notifier, rule)
+  return () => {
+    for (const channel of added) {
+      channels.set(channel.name, channel)
+      senders.add(channel)
+    }
   }
 }
 

@@ -14,7 +14,7 @@ import type { Step } from '../world/journal.ts'
 import type { Parts } from './assemble.ts'
 import { readConfiguration, type AlertConfiguration, type Configuration } from './configuration.ts'
 import { emitTransitions } from './events.ts'
-import { createChannelsOf } from './own-webhook.ts'
+import { createChannelsOf, prepareOwnWebhook } from './own-webhook.ts'
 
 /** The rules of a new configuration. */
 interface NextRules {
@@ -43,16 +43,17 @@ export async function reconfigure(parts: Parts, input: AlertConfiguration): Prom
 
 /** Reads all rules, the stored ones too, under a new configuration. Throws `INVALID_RULE` with all problems. */
 function nextRules({ current, ...parts }: Parts, next: Configuration, step: Step): NextRules {
-  const { ruleContext: context, webhookNotifier } = next
+  const { ruleContext: context, webhookNotifier: factory } = next
+  const { channels, senders, settings } = parts
   const book = new RuleBook()
   book.putAll(next)
   const problems = parts.book.added().flatMap((rule) => putAdded(book, rule, next))
   if (problems.length > 0) throw invalid('INVALID_RULE', 'alert rules', problems)
   const openWebhooks: (() => void)[] = []
-  const isOtherFactory = webhookNotifier !== current.configuration.webhookNotifier
+  const isOtherFactory = factory !== current.configuration.webhookNotifier
   const prepareWebhook = (rule: AlertRule): (() => void) => {
     if (!isOtherFactory && isDeepStrictEqual(parts.book.get(rule.name), rule)) return () => {}
-    const open = parts.prepareWebhookBy(webhookNotifier, rule)
+    const open = prepareOwnWebhook(rule, { factory, clean: settings.clean, channels, senders })
     return () => void openWebhooks.push(open)
   }
   const found = loadRules({ book, context, prepareWebhook }, step)

@@ -205,7 +205,7 @@ describe('a rule that is wrong', () => {
     [
       { ...threshold, name: 'notifier_failed' },
       'name',
-      'expected a name that is not reserved (notifier_failed, store_failed, database_set_aside), got a string of 15 characters',
+      'expected a name that is not reserved (notifier_failed, store_failed, database_set_aside, config_invalid), got a string of 15 characters',
     ],
     [
       { name: 'x', kind: 'absent', metricName: 'm', thresholdValue: 1 },

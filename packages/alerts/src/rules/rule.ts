@@ -131,8 +131,12 @@ export interface AlertRuleInput
 /** Names of the alerts that the manager raises about itself. */
 export const OWN_RULE_NAMES = ['notifier_failed', 'store_failed'] as const
 
-/** Names that no rule may have: also those of problems that `@botwatch/monitor` reports. */
-export const RESERVED_RULE_NAMES: readonly string[] = [...OWN_RULE_NAMES, 'database_set_aside']
+/** Names that no rule may have: also those of problems that `@botwatch/monitor` and `@botwatch/server` report. */
+export const RESERVED_RULE_NAMES: readonly string[] = [
+  ...OWN_RULE_NAMES,
+  'database_set_aside',
+  'config_invalid',
+]
 
 /** Returns the names of the metrics that a rule reads, or of its check. */
 export function namesRead(rule: AlertRule): readonly string[] {

@@ -140,6 +140,18 @@ describe('after a restart', () => {
     expect(checker.last().isMissed).toBe(false)
   })
 
+  test('a job that was missed before is not missed by a longer interval', async () => {
+    const before = hourly()
+    before.beat()
+    vi.advanceTimersByTime(2 * HOUR)
+    before.check()
+    const checker = heartbeat({ name: 'report', everyMs: 12 * HOUR, graceMs: HOUR })
+    checker.restore(before.last())
+    expect(await outcomeOf(checker)).toMatchObject({ status: 'healthy' })
+    vi.advanceTimersByTime(11 * HOUR + 1)
+    expect(await outcomeOf(checker)).toMatchObject({ status: 'unhealthy' })
+  })
+
   test('restarts do not hide a job that never reported', async () => {
     const checker = hourly()
     checker.restore(reported)

@@ -23,7 +23,7 @@ export type { LlmProvider } from '../llm/providers.ts'
 export const llmConfig: ConfigSchema = v.strictObject({
   provider: described(
     oneOf(Object.keys(LLM_PROVIDERS) as LlmProvider[]),
-    'Provider of the API, e.g. `zai`, `openai` or `openai-compatible`.',
+    'Provider of the API, e.g. `zai` or `zhipu` for GLM models, `openai`, or `openai-compatible`.',
   ),
   api_key: v.optional(secretText('API key. Without one the check fails, unless the provider needs none.')),
   url: v.optional(

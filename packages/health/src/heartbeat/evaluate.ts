@@ -14,14 +14,15 @@ const MAX_CATCH_UP_MS = 3_600_000
 
 /**
  * Whether a beat is missed. One may have been lost while this process did not run, so a job that was not missed before has one
- * interval and its grace to report again after a start or a standstill, at most an hour.
+ * interval and its grace to report again after a start or a standstill, at most an hour. A job that was missed before may be in
+ * time by a longer interval.
  */
 export function isMissed(
   { silentMs, watchedMs, isMissed: wasMissed }: HeartbeatReading,
   { everyMs, graceMs }: HeartbeatRules,
 ): boolean {
-  if (wasMissed) return true
-  return silentMs > everyMs + graceMs && watchedMs > Math.min(everyMs + graceMs, MAX_CATCH_UP_MS)
+  const limitMs = everyMs + graceMs
+  return silentMs > limitMs && (wasMissed || watchedMs > Math.min(limitMs, MAX_CATCH_UP_MS))
 }
 
 /** Evaluates what a job has reported. Every verdict is certain. */

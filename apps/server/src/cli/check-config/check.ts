@@ -5,9 +5,10 @@ import { createRedactor } from '@botwatch/redact'
 import { readBounded } from '../../config/bounded-file.ts'
 import { parseYaml } from '../../config/file/document.ts'
 import type { ConfigProblem } from '../../config/file/position.ts'
-import { loadConfig, type ConfigSource } from '../../config/load-config.ts'
+import { loadConfig, type ConfigSource, type LoadResult } from '../../config/load-config.ts'
 import type { Finding } from '../../review/finding.ts'
-import { placeFindings, type Placed, type Places } from '../../review/place-finding.ts'
+import { reviewOverridden } from '../../review/overridden.ts'
+import { placeFindings, type Placed } from '../../review/place-finding.ts'
 import { reviewConfig } from '../../review/review-config.ts'
 import type { ServerConfig } from '../../config/server-config.ts'
 import type { ConfigReport, ReportItem } from './report.ts'
@@ -29,7 +30,7 @@ export async function checkConfig(
     return invalid(file, [...loaded.details.map((problem) => errorOf(problem, file)), ...ofSettings])
   try {
     const findings = await reviewConfig(loaded.config, nowMs)
-    const place = file === null ? nameNothing : placesOf(file, loaded.positionOf)
+    const place = file === null ? nameNothing : placesOf(file, loaded)
     // Names may be tokens that somebody pasted in a wrong place.
     const { text } = createRedactor({ secrets: loaded.secrets })
     const hide = (item: ReportItem): ReportItem => ({
@@ -84,6 +85,7 @@ function itemOf({ kind, level, path, position, message }: Placed<Finding>, file:
   }
 }
 
+type Loaded = Extract<LoadResult, { readonly ok: true }>
 type PlaceFindings = (findings: readonly Finding[]) => readonly Placed<Finding>[]
 
 /** Without a file only variables have names for people. */
@@ -91,12 +93,25 @@ const nameNothing: PlaceFindings = (findings) =>
   findings.map((finding) => ({ ...finding, path: null, position: undefined }))
 
 /** The file is read a second time, for the names of its entries and its comments. */
-function placesOf(file: string, positionOf: Places['positionOf']): PlaceFindings {
+function placesOf(
+  file: string,
+  { origins, positionOf }: Pick<Loaded, 'origins' | 'positionOf'>,
+): PlaceFindings {
   const text = readBounded(file, MAX_BYTES)?.toString() ?? ''
-  const { value, has } = parseYaml(text, () => '')
-  return (findings) => placeFindings(findings, text, { value, has, positionOf })
+  const inFile = parseYaml(text, () => '')
+  const { value, has } = inFile
+  return (findings) => [
+    ...placeFindings(findings, text, { value, has, positionOf }),
+    ...placeFindings(reviewOverridden(origins, inFile), text, inFile),
+  ]
 }
 
+/** Counts what the file and variables have, without the parts of every server. */
 function countsOf({ checks, channels, rules, silences }: ServerConfig): ConfigReport['counts'] {
-  return { checks: checks.length, channels: channels.length, rules: rules.length, silences: silences.length }
+  return {
+    checks: checks.length,
+    channels: channels.length,
+    rules: rules.length,
+    silences: silences.length,
+  }
 }

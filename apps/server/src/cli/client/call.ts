@@ -4,7 +4,6 @@ import { createApi, type Api } from './api.ts'
 import { ClientError } from './client-error.ts'
 import { readConnection, type ConnectionOptions } from './connection.ts'
 import { printJson } from '../print.ts'
-import { endWithReader } from './terminal/broken-pipe.ts'
 import { createScreen, type Screen } from './terminal/screen.ts'
 
 /** What a command for a running server works with. */
@@ -30,7 +29,6 @@ export async function callServer<Options extends Partial<ConnectionOptions> & { 
   work: ClientWork<Options>,
 ): Promise<ExitCode> {
   const note = (text: string): void => void context.stderr.write(`${text}\n`)
-  endWithReader(context.stdout)
   try {
     const api = createApi(
       readConnection({ timeout: defaultTimeout, ...options }, context.env),

@@ -20,6 +20,8 @@ const REASONS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',
   HPE_INVALID_CONSTANT: 'it does not speak HTTP. Check the port in BOTWATCH_URL',
 }
+/** What `fetch` says without a code. */
+const BAD_PORT = 'bad port'
 const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|CERT_UNTRUSTED/
 const MAX_CAUSES = 8
 const MAX_TEXT = 200
@@ -29,6 +31,8 @@ export function describeNetworkError(url: string, error: unknown): string {
   const { code, message } = innermost(error)
   if (UNTRUSTED.test(code))
     return `Cannot reach ${url}: its certificate is not trusted. Set NODE_EXTRA_CA_CERTS to a file with the certificate of its issuer`
+  if (message === BAD_PORT)
+    return `Cannot reach ${url}: HTTP clients never use this port, which belongs to another protocol. Let the server listen on another`
   return `Cannot reach ${url}: ${REASONS[code] ?? `the request failed (${code || printable(message, MAX_TEXT)})`}`
 }
 

@@ -1,3 +1,5 @@
+import { formatProblem } from '@botwatch/options'
+
 import { printable } from '../../printable.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { notBotwatch, readJson } from './answer.ts'
@@ -80,9 +82,13 @@ function fromProblem(
   if (status === 421) return fail(EXIT.unavailable, `${url}: ${detail}`)
   if (status < 500) {
     const lines = problemLines(json)
+    const isConfig = code === 'INVALID_CONFIG'
+    const heading = isConfig
+      ? 'The configuration is invalid; the old one stays in effect:'
+      : 'The server refused it:'
     return fail(
-      code === 'INVALID_CONFIG' ? EXIT.config : EXIT.usage,
-      lines.length === 0 ? detail : ['The server refused it:', ...lines].join('\n'),
+      isConfig ? EXIT.config : EXIT.usage,
+      lines.length === 0 ? detail : [heading, ...lines].join('\n'),
     )
   }
   return fail(EXIT.unavailable, `${url}: ${detail} (${printable(code, 64)})`)
@@ -106,8 +112,11 @@ function problemLines(json: Readonly<Record<string, unknown>>): readonly string[
     if (typeof each === 'string') return `  ${textOf(each)}`
     const { path, expected, received, file, line, column } = Object(each) as Record<string, unknown>
     const place = typeof file === 'string' ? `${[textOf(file), line, column].filter(isPlace).join(':')} ` : ''
-    const got = received === undefined ? '' : `, got ${textOf(received)}`
-    return `  ${place}${textOf(path)}: expected ${textOf(expected)}${got}`
+    const text =
+      received === undefined
+        ? `${textOf(path)}: expected ${textOf(expected)}`
+        : formatProblem({ path: textOf(path), expected: textOf(expected), received: textOf(received) })
+    return `  ${place}${text}`
   })
 }
 

@@ -17,12 +17,17 @@ interface WireReload {
   readonly warnings: readonly string[]
 }
 
+/** The server may have read the file by itself, right after it was saved. */
+const OUTCOMES = new Map([['unchanged', 'in effect already']])
+
 /** Lets the server read its configuration file again. */
 export async function run({ api, print, screen }: ClientCall): Promise<ExitCode> {
   const result = await api.send<WireReload>({ route: 'POST /admin/reload', needs: 'admin' }, 'outcome')
   print(result, (answer) => {
     const { line, field, paint } = screen
-    line(`${shown(answer.file ?? 'The configuration')}: ${paint('bold', shown(answer.outcome))}`)
+    line(
+      `${shown(answer.file ?? 'The configuration')}: ${paint('bold', OUTCOMES.get(answer.outcome) ?? shown(answer.outcome))}`,
+    )
     for (const [part, changes] of Object.entries(answer.changes)) {
       const lists: readonly (readonly [string, readonly string[]])[] =
         'added' in changes ? Object.entries(changes) : [['changed', changes]]

@@ -26,10 +26,13 @@ export async function run({
   const end = readEnd(options)
   const reason = options.reason?.trim() ?? ''
   const isDry = options.dryRun === true
-  if (!isDry && end.for_seconds === undefined && end.until === undefined)
-    throw usageError('For how long? Give --for, e.g. --for 2h, or --until')
-  if (!isDry && reason === '')
-    throw usageError('Why? Give --reason, e.g. --reason "maintenance of the GLM API"')
+  const missing = [
+    ...((end.for_seconds ?? end.until) === undefined
+      ? ['For how long? Give --for, e.g. --for 2h, or --until']
+      : []),
+    ...(reason === '' ? ['Why? Give --reason, e.g. --reason "maintenance of the GLM API"'] : []),
+  ]
+  if (!isDry && missing.length > 0) throw usageError(missing.join('\n'))
   const body = { matchers, ...end, ...(reason !== '' && { reason }) }
   const preview = await api.send<WireSilencePreview>(
     { route: 'POST /api/v1/silences/preview', body, needs: 'read' },

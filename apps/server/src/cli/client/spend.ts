@@ -1,5 +1,6 @@
 import type { WireSpend } from '../../api/spending/types.ts'
 import { printable } from '../../printable.ts'
+import { isCalendarDate } from '../calendar-date.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import type { ClientCall } from './call.ts'
 import { usageError } from './client-error.ts'
@@ -15,8 +16,8 @@ export async function run({ api, args: [period = 'day'], print, screen }: Client
 
 function readPeriod(text: string): { readonly period: string; readonly key?: string } {
   if (text === 'day' || text === 'month') return { period: text }
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return { period: 'day', key: text }
-  if (/^\d{4}-\d\d$/.test(text)) return { period: 'month', key: text }
+  if (isCalendarDate(text, 'day')) return { period: 'day', key: text }
+  if (isCalendarDate(text, 'month')) return { period: 'month', key: text }
   const got = JSON.stringify(printable(text, 100))
   throw usageError(`Expected day, month, a day such as 2026-11-28, or a month such as 2026-11, got ${got}`)
 }

@@ -11,8 +11,9 @@ export async function run({ api, args: [name = ''], print, screen }: ClientCall)
   const test = await api.send<WireTest>({ route, needs: 'operate' }, 'outcome')
   print(test, ({ channel, outcome, reason, retry_after_seconds: seconds }) => {
     const why = reason === null ? '' : `: ${shown(reason)}`
+    const doubt = outcome === 'unsure' ? '; the message may have arrived' : ''
     const pause = seconds === null ? '' : `; it asks for a pause of ${duration(seconds)}`
-    screen.line(`${shown(channel)} ${paintWord(screen.paint, shown(outcome))}${why}${pause}`)
+    screen.line(`${shown(channel)} ${paintWord(screen.paint, shown(outcome))}${why}${doubt}${pause}`)
   })
   return test.outcome === 'accepted' ? EXIT.ok : EXIT.bad
 }

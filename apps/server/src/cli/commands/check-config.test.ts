@@ -162,6 +162,41 @@ test('the environment alone is checked where there is no file', async () => {
   )
 })
 
+test('a value of the file over which a variable wins is a note', async () => {
+  const text = `
+server: { port: 9000, timezone: UTC }
+checks:
+  - { name: gitlab_api, type: gitlab, url: https://gitlab.example.com, token: '\${GITLAB_TOKEN}' }
+`
+  const env = { MONITORING_PORT: '9001', GITLAB_TOKEN: 't', GITLAB_API_URL: 'https://gitlab.com' }
+  const { code, out } = await check(text, ['--strict'], { ...env, MONITORING_HEARTBEATS: 'nightly:24h' })
+  expect(code).toBe(0)
+  expect(out.split('\n').filter((line) => line.endsWith('(overridden)'))).toEqual([
+    'botwatch.yaml:2:17 note server.port: MONITORING_PORT is set, and wins over this value. (overridden)',
+    'botwatch.yaml:4:44 note checks[0].url: GITLAB_API_URL is set, and wins over this value. (overridden)',
+  ])
+  const hidden = text.replace('UTC }', 'UTC } # check-config: ignore overridden')
+  expect((await check(hidden, [], env)).out).not.toContain('server.port: MONITORING_PORT')
+})
+
+test('checks and channels of variables are counted', async () => {
+  const env = {
+    SLACK_WEBHOOK_URL: HOOK,
+    GLM_API_KEY: 'k',
+    GITLAB_TOKEN: 't',
+    MONITORING_HEARTBEATS: 'nightly:24h',
+  }
+  const counts = '3 checks, 1 channel, 0 rules, 0 silences'
+  expect((await check(undefined, [], env)).out).toContain(`The environment is valid: ${counts}`)
+  const text = `
+checks:
+  - { name: gitlab_api, type: gitlab, url: https://gitlab.com, token: '\${GITLAB_TOKEN}' }
+channels:
+  slack: { type: slack, url: '\${SLACK_WEBHOOK_URL}' }
+`
+  expect((await check(text, [], env)).out).toContain(`botwatch.yaml is valid: ${counts}`)
+})
+
 test('what a variable sets has no place in the file', async () => {
   const text = `server: { public_url: https://monitor.example.com }
 auth: { keys: [{ name: ann, role: admin, key: '\${KEY}' }] }

@@ -22,13 +22,14 @@ export const checkConfigCommand: CommandDefinition = defineCommand<CheckConfigOp
 Of a valid configuration it lists what is useless or probably not meant: warnings, e.g. a rule on a metric that nobody sends, and notes, which may well be meant. A comment "# check-config: ignore KIND" in the line above hides those of a kind.`,
   options: [
     configOption(),
-    new Option('--format <format>', 'How to print it; sarif is for code scanning. Default: text.')
+    new Option('--format <format>', 'How to print it; sarif is for code scanning.')
       .choices(['text', 'json', 'sarif'])
-      .default('text', 'text'),
+      .default('text')
+      .conflicts('json'),
     new Option('--strict', 'End with 1 if there are warnings.'),
     new Option('--explain', 'List each setting, its value and where it comes from; secrets are hidden.'),
   ],
-  json: 'Print a JSON document, as --format json does: {"ok", "file", "items", "counts"}.',
+  json: 'Print a JSON document, as --format json does: {"ok", "file", "errors", "warnings", "notes", "items": [{"level", "kind", "file", "line", "column", "path", "message"}], "counts"}, and "settings" with --explain.',
   environment: {
     MONITORING_CONFIG: 'Configuration file.',
     '…': 'All variables that "botwatch serve" reads.',

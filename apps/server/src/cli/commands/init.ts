@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { defineCommand, Option, type CommandDefinition } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -42,7 +42,10 @@ Secrets are not in the file: it refers to environment variables, and the command
     new Option('--llm <provider>', 'Check the API of a provider of models, e.g. zai, openai or anthropic.'),
     new Option('--model <id>', 'Model that the API must have. Needs --llm.'),
     new Option('--url <url...>', 'Check that these pages or APIs respond with 200.'),
-    new Option('--heartbeat <name:interval...>', 'Expect reports of these jobs, e.g. nightly:24h.'),
+    new Option(
+      '--heartbeat <name:interval...>',
+      'Expect reports of these jobs, e.g. nightly:24h, or nightly:24h:30m with a grace.',
+    ),
     new Option('--slack', 'Notify a channel in Slack by SLACK_WEBHOOK_URL.'),
     new Option('--discord', 'Notify a channel in Discord by DISCORD_WEBHOOK_URL.'),
     new Option('--webhook', 'Notify a program by ALERT_WEBHOOK_URL.'),
@@ -65,18 +68,19 @@ Secrets are not in the file: it refers to environment variables, and the command
   },
   run: async ({ options, context }) => {
     const { output, admin: adminName, json, ...answers } = options
+    if (output.trim() === '') return fail(context, '--output: expected the name of a file', EXIT.usage)
     const missing = missingAnswer(answers)
     if (missing !== undefined) return fail(context, missing, EXIT.usage)
-    const [{ configTemplate }, { neededVariables }] = await Promise.all([
+    const [{ configTemplate }, { problemsOfOptions }, { neededVariables }] = await Promise.all([
       import('../init/config-template.ts'),
+      import('../init/problem-options.ts'),
       import('../init/variables.ts'),
     ])
     const admin = adminName === undefined ? undefined : newKey(adminName, 'admin')
     const text = configTemplate(answers, { admin })
     const variables = neededVariables(answers)
     const problems = await problemsOf(text, variables)
-    if (problems.length > 0)
-      return fail(context, ['These answers make an invalid file:', ...problems].join('\n  '), EXIT.usage)
+    if (problems.length > 0) return fail(context, problemsOfOptions(problems, answers).join('\n'), EXIT.usage)
     try {
       writeFileSync(output, text, { flag: 'wx' })
     } catch (error) {
@@ -89,9 +93,13 @@ Secrets are not in the file: it refers to environment variables, and the command
   },
 })
 
-function missingAnswer({ gitlab, project, llm, model }: Answers): string | undefined {
+function missingAnswer({ gitlab, project, llm, model, heartbeat = [] }: Answers): string | undefined {
   if (project !== undefined && gitlab === undefined) return '--project: needs --gitlab'
-  return model !== undefined && llm === undefined ? '--model: needs --llm' : undefined
+  if (model !== undefined && llm === undefined) return '--model: needs --llm'
+  const job = heartbeat.find((each) => !/^[^:]+:[^:]/.test(each))
+  return job === undefined
+    ? undefined
+    : '--heartbeat: expected NAME:INTERVAL or NAME:INTERVAL:GRACE, e.g. nightly:24h:30m'
 }
 
 /** Reads the file as a server would, with stand-ins for the values of its variables. */
@@ -112,6 +120,7 @@ async function problemsOf(text: string, variables: readonly NeededVariable[]): P
 
 function reasonOf({ code, message }: NodeJS.ErrnoException, path: string): string {
   if (code === 'EEXIST') return `${path} exists already; use --output for another file`
+  if (!existsSync(dirname(path))) return `${path} cannot be written: there is no folder ${dirname(path)}`
   return `${path} cannot be written (${code ?? message})`
 }
 

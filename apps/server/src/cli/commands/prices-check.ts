@@ -1,5 +1,6 @@
 import type { PriceFinding, PriceVersion } from '@botwatch/metrics'
 
+import { isCalendarDate } from '../calendar-date.ts'
 import { Argument, defineCommand, Option, type CommandDefinition } from '../command.ts'
 import { configOption } from '../config-option.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -34,7 +35,7 @@ The tokens of a model without a price count as unpriced: budgets do not know wha
   json: 'Print a JSON document: {"model", "provider", "day", "state", "currency", "source", "as_of", "effective_from", "rates": [{"above_input_tokens", "per_million_tokens"}]}.',
   environment: {
     MONITORING_CONFIG: 'Configuration file.',
-    METRICS_PRICES_FILE: 'Price list in JSON.',
+    METRICS_PRICES_FILE: 'Price list in JSON or YAML.',
   },
   examples: {
     'botwatch prices check glm-4.6': 'Look up what a model costs today.',
@@ -54,7 +55,7 @@ The tokens of a model without a price count as unpriced: budgets do not know wha
     if (!result.ok) return failConfig(context, result)
     const { prices = new PriceTable(), timeZone } = result.config
     const { day = today(timeZone), provider, json } = options
-    if (!/^\d{4}-\d\d-\d\d$/.test(day))
+    if (!isCalendarDate(day, 'day'))
       return fail(context, '--day: expected a date, e.g. 2026-01-31', EXIT.usage)
     const finding = prices.find(provider ?? ANY_PROVIDER, model, day)
     const facts = { model, provider: provider ?? null, day }

@@ -18,7 +18,7 @@ export const testRules: CommandDefinition = defineCommand<TestRulesOptions>({
 
 The rules are those of the configuration file that the tests name, or the default rules. The files are written as for "promtool test rules"; docs/testing-rules.md has their format.`,
   arguments: [new Argument('<files...>', 'Files with tests, in YAML.')],
-  json: 'Print a JSON document: {"ok", "passed", "failed", "files": [{"path", "tests"}]}.',
+  json: 'Print a JSON document: {"ok", "passed", "failed", "files": [{"path", "tests"}], "problems"}; problems are those of a file, and then no test has run.',
   examples: {
     'botwatch test-rules rules.test.yaml': 'Run the tests of a file.',
     'botwatch test-rules tests/*.yaml --json': 'Run those of all files, and print the results for a program.',
@@ -40,7 +40,7 @@ The rules are those of the configuration file that the tests name, or the defaul
     const loaded = args.map((path) => ({ path, result: loadTests(path, readText) }))
     const problems = loaded.flatMap(({ result }) => (result.ok ? [] : result.problems))
     if (problems.length > 0) {
-      if (json === true) printJson(context, { ok: false, problems })
+      if (json === true) printJson(context, outcomesDocument([], problems))
       else context.stderr.write(`The tests cannot run:\n${problems.map((line) => `  ${line}\n`).join('')}`)
       return EXIT.config
     }

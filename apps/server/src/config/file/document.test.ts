@@ -82,6 +82,9 @@ test('fields are merged by <<, those of the map itself first', () => {
     e: { '<<': 1 },
   })
   expect(parseYaml(text).positionOf('c.y')).toEqual({ line: 3, column: 17 })
+  // In both maps; that of the first is used.
+  expect(parseYaml(text).positionOf('d.y')).toEqual({ line: 1, column: 18 })
+  expect(parseYaml(text).positionOf('d')).toEqual({ line: 4, column: 4 })
   expect(problemsOf('a: { <<: 1 }')).toEqual(['1:10 a expected fields after <<, got another value'])
 })
 

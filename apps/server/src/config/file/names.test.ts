@@ -69,13 +69,13 @@ test('names of channels differ by more than case, and are not those that the ser
   TEAM: { type: log }
   webhook:x: { type: log }
 `
-  const log = 'expected another name, because "log" is that of the log of the server, which has the type log'
+  const log = 'expected another name, because every server has a channel log of the type log, got the same'
   expect(problemsOf(text)).toEqual([
-    `botwatch.yaml:2:8 channels.log: ${log}, got a channel of this name`,
-    'botwatch.yaml:3:8 channels.Log: expected a name that no other channel has, got the same',
-    `botwatch.yaml:3:8 channels.Log: ${log}, got a channel of this name in other letters`,
-    'botwatch.yaml:5:9 channels.TEAM: expected a name that no other channel has, got the same',
-    'botwatch.yaml:6:14 channels[4]: expected a name without "#" in it or "webhook:" in front, got another name',
+    `botwatch.yaml:2:3 channels.log.name: ${log}`,
+    'botwatch.yaml:3:3 channels.Log.name: expected a name that no other channel has, got the same',
+    `botwatch.yaml:3:3 channels.Log.name: ${log}`,
+    'botwatch.yaml:5:3 channels.TEAM.name: expected a name that no other channel has, got the same',
+    'botwatch.yaml:6:3 channels[4].name: expected a name without "#" in it or "webhook:" in front, got one with it',
   ])
 })
 
@@ -88,6 +88,13 @@ test('a job of a variable in another form is a problem although the file has a h
       expect.stringMatching(/^MONITORING_HEARTBEATS\[0\]: expected name:interval or name:interval:grace/),
     ])
   }
+})
+
+test('two jobs of a variable with one name are a problem', () => {
+  const text = 'checks: [{ name: nightly, type: heartbeat, interval: 1h }]'
+  expect(problemsOf(text, { MONITORING_HEARTBEATS: 'nightly:2h,nightly:3h' })).toEqual([
+    'MONITORING_HEARTBEATS[1].name: expected a name that no other job has, got the same',
+  ])
 })
 
 test('names of properties that every object has are no variables', () => {
@@ -107,4 +114,12 @@ checks: [{ name: a, type: http, url: 'https://a.test/\${SMTP_URL:-x}', headers: 
     `botwatch.yaml:1:21 server.instance: ${shown}, got the value of GITLAB_TOKEN`,
     `botwatch.yaml:2:38 checks[0].url: ${shown}, got the value of SMTP_URL`,
   ])
+})
+
+test('names are not checked if a variable that makes some is not valid', () => {
+  const text = `checks: [${tcp('a', ', depends_on: [gitlab_api]')}]
+channels: { team: { type: log, fallback: [slack] } }
+`
+  expect(problemsOf(text, { SLACK_WEBHOOK_URL_FILE: '/none', GITLAB_TOKEN: '"x"' })).toHaveLength(2)
+  expect(problemsOf(text, { MONITORING_PORT: '"x"' })).toHaveLength(3)
 })

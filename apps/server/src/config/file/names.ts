@@ -19,15 +19,20 @@ export function nameProblems(file: Fields, channels: ReadonlySet<string> | undef
     ...checks.flatMap(defaultNameProblems),
     ...repeated(
       'channel',
-      byName.map(([name], index) => ({ name, path: joinPath('channels', name, index) })),
+      byName.map(([name], index) => ({ name, path: namePath(name, index) })),
     ),
     ...byName.flatMap(([name, fields], index) =>
-      channelProblems(joinPath('channels', name, index), name, recordOf(fields)),
+      channelProblems(namePath(name, index), name, recordOf(fields)),
     ),
     ...(channels === undefined
       ? []
       : [...dependencies(checks), ...cycles(checks), ...fallbacks(byName, channels)]),
   ]
+}
+
+/** The name of a channel as its factory calls it; the place of this path is that of the name. */
+function namePath(name: string, index: number): string {
+  return `${joinPath('channels', name, index)}.name`
 }
 
 function repeated(
@@ -56,10 +61,10 @@ const MADE_NAME = /^webhook:|^.+#/
 
 function channelProblems(path: string, name: string, { type }: Fields): readonly Problem[] {
   if (MADE_NAME.test(name))
-    return [{ path, expected: 'a name without "#" in it or "webhook:" in front', received: 'another name' }]
+    return [{ path, expected: 'a name without "#" in it or "webhook:" in front', received: 'one with it' }]
   if (name.toLowerCase() !== 'log' || (name === 'log' && type === 'log')) return []
-  const expected = 'another name, because "log" is that of the log of the server, which has the type log'
-  return [{ path, expected, received: `a channel of this name${name === 'log' ? '' : ' in other letters'}` }]
+  const expected = 'another name, because every server has a channel log of the type log'
+  return [{ path, expected, received: 'the same' }]
 }
 
 function dependencies(checks: readonly Fields[]): readonly Problem[] {

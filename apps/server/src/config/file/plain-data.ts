@@ -126,10 +126,12 @@ export function toPlainData(document: Document, lookup: Lookup | undefined): Pla
   /** The fields of `<<: *anchor`, or of a list of them. */
   function readMerged(node: unknown, path: string, depth: number): Fields {
     const place = places.get(path)
-    const value = read(node, path, offsetOf(node, 0), depth + 1)
+    const target = isAlias(node) ? targets.get(node) : node
+    // The first of several maps wins, also with the places of its fields.
+    const nodes = isSeq(target) ? target.items.toReversed() : [node]
+    const maps = nodes.map((each) => read(each, path, offsetOf(each, 0), depth + 1))
     if (place !== undefined) places.set(path, place)
-    const maps = Array.isArray(value) ? value.toReversed() : [value]
-    if (maps.every(isRecord)) return Object.assign({}, ...maps) as Fields
+    if (maps.every(isRecord)) return Object.fromEntries(maps.flatMap((each) => Object.entries(each)))
     flaws.push({ path, offset: offsetOf(node, 0), expected: 'fields after <<', received: 'another value' })
     return {}
   }

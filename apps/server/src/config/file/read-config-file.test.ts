@@ -202,7 +202,7 @@ describe('who may reach the server', () => {
   test.each(['host: 0.0.0.0', 'public_url: https://bot.example.com'])('%s needs keys or says so', (field) => {
     expect(read(`server: { ${field} }`)).toEqual([
       expect.stringMatching(
-        /^1:\d+ server\.\w+: expected .* set auth\.keys to .* or set auth\.allow_anonymous to true/,
+        /^1:\d+ server\.\w+: expected .* add a key to auth\.keys, which "botwatch key new .*" makes, or set auth\.allow_anonymous to true/,
       ),
     ])
     expect(read(`server: { ${field} }\nauth: { allow_anonymous: true }`)).toMatchObject({

@@ -2,6 +2,7 @@ import type { PriceTable } from '@botwatch/metrics'
 import { describe, parse, type Problem } from '@botwatch/options'
 
 import { parseServerConfig } from '../config-schema.ts'
+import { SETTING_VARIABLES } from '../environment-settings.ts'
 import { readAlerting } from '../read-alerting.ts'
 import { exposureProblems, fieldNames, variableNames } from '../exposure.ts'
 import type { ServerConfig } from '../server-config.ts'
@@ -94,9 +95,9 @@ export function readConfigFile(
     checks,
     channels,
   })
-  // A variable that cannot be read may have been meant for a channel or a check.
-  const names =
-    layer.problems.length === 0 ? new Set(['log', ...Object.keys(valid['channels'] ?? {})]) : undefined
+  // Another variable that is not valid may have been meant for a channel or a check.
+  const isClear = layer.problems.every(({ path }) => SETTINGS.has(path))
+  const names = isClear ? new Set(['log', ...Object.keys(valid['channels'] ?? {})]) : undefined
   const alerting = readAlerting(valid, config.ok ? config.value : undefined, { channels: names })
   const places = { document: text === undefined ? undefined : document, scalars, sources: layer.sources }
   const problems = inStages(
@@ -150,6 +151,9 @@ function placePrices(problems: readonly ConfigProblem[], document: YamlDocument)
     problem.file === undefined ? { ...problem, position: document.positionOf(problem.path) } : problem,
   )
 }
+
+/** Variables that make no check or channel. */
+const SETTINGS: ReadonlySet<string> = new Set(SETTING_VARIABLES.map(({ name }) => name))
 
 /** Sections of which each entry is valid or not. */
 const LISTS: ReadonlySet<string> = new Set(['checks', 'channels', 'rules', 'silences'])

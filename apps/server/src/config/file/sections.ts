@@ -14,18 +14,21 @@ import { ROLES } from '../server-config.ts'
 const server = v.strictObject({
   host: field(
     v.string('an IP address or host name, without a port'),
-    'Address to listen on. Any other than this machine needs keys. Default 127.0.0.1.',
+    'Address to listen on, e.g. 0.0.0.0 in a container. One that other machines reach needs keys. Default 127.0.0.1.',
   ),
   port: field(listenPort, 'Port to listen on; 0 chooses a free one. Default 8080.'),
   public_url: field(
     v.string('an http or https URL'),
-    'Address under which people reach the server, e.g. https://example.com/monitoring. Default the host and port.',
+    'Address under which people reach the server, e.g. https://example.com/monitoring. It needs keys. Default the host and port.',
   ),
   base_path: field(
     v.string('a path, e.g. /monitoring'),
     'Path under which the server is proxied. Default the path of `public_url`.',
   ),
-  data_dir: field(v.string('the path of a folder'), 'Folder of the databases. Default ./data.'),
+  data_dir: field(
+    v.string('the path of a folder'),
+    'Folder of the databases, created if missing. Default ./data.',
+  ),
   log_level: field(choice(LOG_LEVELS), 'Lowest severity that is logged. Default info.'),
   timezone: named(
     'timeZone',
@@ -35,7 +38,7 @@ const server = v.strictObject({
   language: field(choice(LANGUAGES), 'Language of messages and of the default rules. Default en.'),
   instance: field(
     v.string('a text of 1 to 128 printable characters'),
-    'Which bot or host is monitored, for the readers of messages. Default the name of the host.',
+    'Name of the bot in messages, at most 128 characters. Default the name of the host.',
   ),
   dashboard_url: field(
     v.string('an http or https URL'),
@@ -66,24 +69,35 @@ const auth = v.strictObject({
     v.array(key, 'a list of keys'),
     'Keys of the API. Default none: only this machine is answered.',
   ),
-  allow_anonymous: field(flag(), 'Whether everybody may read if there are no keys. Default false.'),
+  allow_anonymous: field(
+    flag(),
+    'Whether everybody may read, and nobody change anything, if there are no keys. Default false.',
+  ),
   open_metrics: field(flag(), 'Whether /metrics/prometheus needs no key. Default false.'),
   trusted_proxies: field(
     v.array(v.string('an IP address or network, e.g. 10.0.0.0/8'), 'a list of addresses and networks'),
-    'Proxies whose X-Forwarded-* headers count. Default none.',
+    'Addresses and networks of proxies whose X-Forwarded-* headers count, e.g. 10.0.0.0/8. Default none.',
   ),
   cors_origins: field(
     v.array(v.string('an origin, e.g. https://app.example.com'), 'a list of origins'),
-    'Origins of pages that may call the server. Default none.',
+    'Origins of pages that may call the server, e.g. https://app.example.com; `*` is refused. Default none.',
   ),
 })
 
 const limits = v.strictObject({
   max_connections: field(counts.maxConnections, 'Open connections. Default 1000.'),
-  headers_timeout: field(duration(), 'Time to receive the head of a request. Default 10s.'),
-  body_timeout: field(duration(), 'Time to receive a whole request. Default 30s.'),
-  max_body: named('maxBodyBytes', size(), 'Size of a body, also after decompression. Default 1MiB.'),
-  max_ingest: named('maxIngestBytes', size(), 'Size of a body that reports something. Default 4MiB.'),
+  headers_timeout: field(duration(), 'Time to receive the head of a request, 100ms to 5m. Default 10s.'),
+  body_timeout: field(duration(), 'Time to receive a whole request, 100ms to 5m. Default 30s.'),
+  max_body: named(
+    'maxBodyBytes',
+    size(),
+    'Size of a body, also after decompression, 1KiB to 1GiB. Default 1MiB.',
+  ),
+  max_ingest: named(
+    'maxIngestBytes',
+    size(),
+    'Size of a body that reports something, 1KiB to 1GiB. Default 4MiB.',
+  ),
   requests_per_minute: field(counts.requestsPerMinute, 'Requests of one key in a minute. Default 600.'),
   ingest_per_minute: field(counts.ingestPerMinute, 'Requests of one `ingest` key in a minute. Default 6000.'),
   wrong_keys_per_minute: field(
@@ -95,19 +109,31 @@ const limits = v.strictObject({
 })
 
 const retention = v.strictObject({
-  alerts: field(duration('Days'), 'How long resolved alerts are kept. Default 90d.'),
+  alerts: field(
+    duration('Days'),
+    'How long resolved alerts and their events are kept, 1d to 3650d. Default 90d.',
+  ),
   attempts: named(
     'notificationsDays',
     duration('Days'),
-    'How long notifications that were sent are kept. Default 30d.',
+    'How long notifications that were sent are kept, 1d to 3650d. Default 30d.',
   ),
-  usage: field(duration('Days'), 'How long usage by day is kept. Default 400d.'),
-  history: field(duration('Days'), 'How long the history of checks and metrics is kept. Default 90d.'),
+  usage: field(
+    duration('Days'),
+    'How long usage by day is kept, 1d to 3650d; by month three years at least. Default 400d.',
+  ),
+  history: field(
+    duration('Days'),
+    'How long the history of checks and metrics is kept, 1d to 3650d. Default 90d.',
+  ),
 })
 
 const amount = v.union([v.number(), v.string()], 'an amount of money above 0, e.g. 5.00')
 const budgets = v.strictObject({
-  day: field(amount, 'Budget of a day, in the currency of the prices. It limits nothing. Default none.'),
+  day: field(
+    amount,
+    'Budget of a day, in the currency of the prices. It limits nothing: from `warn_at` an alert fires. Default none.',
+  ),
   month: field(amount, 'Budget of a month. Default none.'),
   warn_at: field(share(), 'Share of a budget from which an alert fires. Default 80%.'),
 })
@@ -116,16 +142,20 @@ const health = v.strictObject({
   interval: named(
     'healthIntervalMs',
     duration(),
-    'Time between two runs of a check that sets none. Default 20s.',
+    'Time between two runs of a check that sets none, 1s to 1d. Default 20s.',
   ),
-  timeout: named('healthTimeoutMs', duration(), 'Time limit for one run of all checks. Default 30s.'),
+  timeout: named(
+    'healthTimeoutMs',
+    duration(),
+    'Time limit for one run of all checks, 1ms to 5m. Default 30s.',
+  ),
 })
 
 const metrics = v.strictObject({
   interval: named(
     'metricsIntervalMs',
     duration(),
-    'How often rules read the system and metrics. Default 1m.',
+    'How often rules read the system and metrics, 1s to 1h. Default 1m.',
   ),
 })
 
@@ -133,12 +163,12 @@ const alerts = v.strictObject({
   cooldown: named(
     'alertCooldownMinutes',
     duration('Minutes'),
-    'Cooldown of every default rule. Default that of each rule.',
+    'Cooldown of every default rule, 0s to 7d. Default that of each rule.',
   ),
   max_notifications_per_hour: named(
     'alertMaxNotificationsPerHour',
     notificationsPerHour,
-    'Most notifications per rule, channel and hour. Default 10.',
+    'Most notifications per rule, channel and hour; more go later, and 0 sends none. Default 10.',
   ),
 })
 

@@ -20,6 +20,9 @@ test.each([
   ['runbook_url', 'runbook'],
   ['for_seconds', 'for'],
   ['failure-threshold', 'consecutive_breaches'],
+  ['metricName', 'metric'],
+  ['thresholdValue', 'gt'],
+  ['keepFiringForMs', 'keep_firing_for'],
 ])('a rule with %s is answered with %s', (field, meant) => {
   expect(hintFor('rules', field)).toBe(`rules[0].${field}: unknown field; did you mean ${meant}?`)
 })
@@ -30,6 +33,22 @@ test.each([
   ['for', 'until'],
 ])('a silence with %s is answered with %s', (field, meant) => {
   expect(hintFor('silences', field)).toBe(`silences[0].${field}: unknown field; did you mean ${meant}?`)
+})
+
+test.each([
+  ['checks: [{ name: a, type: llm, provider: zai, model: glm-4.6 }]', 'checks[0].model', 'expect_model'],
+  ['checks: [{ name: a, type: gitlab, url: https://a.example, baseUrl: b }]', 'checks[0].baseUrl', 'url'],
+  ['channels: { a: { type: slack, url: b, webhook-url: b } }', 'channels.a.webhook-url', 'url'],
+])('%s is answered with the field of the type', (text, path, meant) => {
+  const result = readConfigFile(text, CONFIG_TYPES)
+  expect(result.ok ? [] : result.problems.map(formatProblem)).toContain(
+    `${path}: unknown field; did you mean ${meant}?`,
+  )
+})
+
+test('a field that the type of a check does not have is not suggested', () => {
+  const result = readConfigFile('checks: [{ name: a, type: tcp, host: a, port: 1, model: b }]', CONFIG_TYPES)
+  expect(result.ok ? '' : result.problems.map(formatProblem).join()).toContain('expected one of name')
 })
 
 test('a rule with a kind is answered with the fields that say it', () => {

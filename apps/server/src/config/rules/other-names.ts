@@ -6,7 +6,7 @@ import { silenceSchema } from './silence-schema.ts'
 const KINDS = 'metric, rate, ratio, check, absent or silent, which say the kind'
 const SCHEMAS = { rules: ruleSchema, silences: silenceSchema } as const
 
-/** Fields by the names that the API, Prometheus, Alertmanager and Gatus have for them. */
+/** Fields by the names that programs, the API, Prometheus, Alertmanager and Gatus have for them. */
 const NAMES: Readonly<Record<keyof typeof SCHEMAS, Readonly<Record<string, string>>>> = {
   rules: {
     alert: 'name',
@@ -47,19 +47,44 @@ const NAMES: Readonly<Record<keyof typeof SCHEMAS, Readonly<Record<string, strin
   },
 }
 
-/** Suggests a field in place of an unknown one of a rule or silence that has another name elsewhere. */
+/** The same for checks and channels, of those types that have the field. */
+const NAMES_IN_TYPES: Readonly<Record<string, string>> = {
+  base_url: 'url',
+  endpoint: 'url',
+  webhook: 'url',
+  webhook_url: 'url',
+  model: 'expect_model',
+  key: 'api_key',
+  every: 'interval',
+  recipients: 'to',
+}
+
+/** Suggests a field in place of an unknown one that has another name elsewhere. */
 export function suggestField(problem: Problem): Problem {
-  const [, section = '', unknown = ''] = /^(rules|silences)\[\d+\]\.([\w-]+)$/.exec(problem.path) ?? []
-  if (
-    !isSection(section) ||
-    problem.received !== 'an unknown field' ||
-    !problem.expected.startsWith('one of ')
-  )
+  const [, section = '', unknown = ''] =
+    /^(?:(rules|silences|checks)\[\d+\]|channels\.[^.]+)\.([\w-]+)$/.exec(problem.path) ?? []
+  if (unknown === '' || problem.received !== 'an unknown field' || !problem.expected.startsWith('one of '))
     return problem
-  const name = unknown.replaceAll('-', '_').replace(/_(?:seconds|minutes)$/, '')
-  const known = Object.hasOwn(SCHEMAS[section].entries, name) ? name : undefined
-  const meant = known ?? (Object.hasOwn(NAMES[section], name) ? NAMES[section][name] : undefined)
-  return meant === undefined ? problem : { ...problem, expected: meant }
+  const name = unknown
+    .replaceAll('-', '_')
+    .replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    .replace(/_(?:ms|seconds|minutes)$/, '')
+  const meant = isSection(section) ? fieldOf(section, name) : valueAt(NAMES_IN_TYPES, name)
+  const isKnown =
+    isSection(section) ||
+    problem.expected
+      .slice('one of '.length)
+      .split(', ')
+      .includes(meant ?? '')
+  return meant === undefined || !isKnown ? problem : { ...problem, expected: meant }
+}
+
+function fieldOf(section: keyof typeof SCHEMAS, name: string): string | undefined {
+  return Object.hasOwn(SCHEMAS[section].entries, name) ? name : valueAt(NAMES[section], name)
+}
+
+function valueAt(names: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(names, name) ? names[name] : undefined
 }
 
 function isSection(name: string): name is keyof typeof SCHEMAS {

@@ -29,10 +29,15 @@ export type AmountResult =
   | { readonly ok: true; readonly value: number }
   | { readonly ok: false; readonly expected: string }
 
+/** Name of the unit of a value, e.g. `seconds`; that of the metric if the rule has none. Empty if it is not known. */
+export function nameOfUnit({ kind, metricName, unit }: Measured): string {
+  return unitOf({ kind, subject: metricName, unit: unit ?? null }).name
+}
+
 /** Reads a number of a rule. One with a unit becomes a number in the unit of the metric, e.g. `5m` 300 if that is seconds. */
 export function readAmount(given: number | string, { kind, metricName, unit }: Measured): AmountResult {
   if (typeof given === 'number' || NUMBER_TEXT.test(given)) return { ok: true, value: Number(given) }
-  const { name } = unitOf({ kind, subject: metricName, unit: unit ?? null })
+  const name = nameOfUnit({ kind, metricName, unit })
   const suffix = Object.hasOwn(SUFFIXES, name) ? SUFFIXES[name] : undefined
   const form = FORMS.find(({ matches }) => matches.test(given))
   if (suffix !== undefined && form?.suffixes.includes(suffix) === true)

@@ -3,7 +3,7 @@ import { describe, type Problem } from '@botwatch/options'
 import { toConfigProblems, toOptions } from '@botwatch/options/config'
 
 import { kindOf, type RuleFields } from './kind.ts'
-import { readAmount } from './read-amount.ts'
+import { nameOfUnit, readAmount } from './read-amount.ts'
 import { placeOfMatcher, readMatch, toTexts, type MatchField, type Texts } from './read-match.ts'
 import { COMPARISONS, ruleSchema } from './rule-schema.ts'
 
@@ -73,6 +73,9 @@ function readAmounts(
   ] as const
   const problems: Problem[] = []
   const amounts: Record<string, unknown> = comparison === undefined ? {} : { comparison }
+  // As its description says: the unit of the metric is the default. Texts of the alert then show it.
+  const shownUnit = kind === 'threshold' && unit === undefined ? nameOfUnit(measured) : ''
+  if (shownUnit !== '') amounts['unit'] = shownUnit
   for (const [name = '', option] of given) {
     const amount = fields[name]
     if (typeof amount !== 'number' && typeof amount !== 'string') continue

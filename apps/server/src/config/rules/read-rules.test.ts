@@ -14,7 +14,13 @@ describe('each kind of rule is written by what it reads', () => {
   test.each([
     [
       'metric: review_seconds, gt: 120',
-      { kind: 'threshold', metricName: 'review_seconds', comparison: 'gt', thresholdValue: 120 },
+      {
+        kind: 'threshold',
+        metricName: 'review_seconds',
+        comparison: 'gt',
+        thresholdValue: 120,
+        unit: 'seconds',
+      },
     ],
     [
       'rate: retries_total, gte: 2, window: 10m, min_samples: 5',

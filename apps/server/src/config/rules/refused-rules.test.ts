@@ -79,7 +79,7 @@ test('a rule that contradicts itself is refused, with one problem for each mista
     '12:13 rules[9].name: expected metric, rate, ratio, check, absent or silent beside it, or the name of a default rule, got a rule that reads nothing',
     '13:13 rules[10].name: expected metric, rate, ratio, check, absent or silent beside it, or the name of a default rule (did you mean high_cpu_usage?), got a rule that reads nothing',
     '14:13 rules[11].name: expected a name that no other rule has, got a duplicate name',
-    '15:13 rules[12].name: expected a name that is not reserved (notifier_failed, store_failed, database_set_aside), got a string of 12 characters',
+    '15:13 rules[12].name: expected a name that is not reserved (notifier_failed, store_failed, database_set_aside, config_invalid), got a string of 12 characters',
     '16:41 rules[13].match: expected matchers such as alertname=~"slow_.*", severity!="info", got a string of 4 characters',
     '17:50 rules[14].match[1]: expected a regular expression in RE2 syntax (no look-around, no back-references), got a string of 1 character',
     '18:44 rules[15].channels: unknown channel; expected one of oncall, team (did you mean team?)',

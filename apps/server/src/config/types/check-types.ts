@@ -4,7 +4,7 @@ import { eventLoop, eventLoopConfig } from '@botwatch/health/event-loop'
 import { gitlab, gitlabConfig } from '@botwatch/health/gitlab'
 import { heartbeat, heartbeatConfig } from '@botwatch/health/heartbeat'
 import { APIHealthChecker, httpConfig } from '@botwatch/health/http'
-import { llm, llmConfig } from '@botwatch/health/llm'
+import { llm, llmConfig, type LlmOptions } from '@botwatch/health/llm'
 import { passive, passiveConfig } from '@botwatch/health/passive'
 import { SystemResourceChecker, systemConfig, type SnapshotSource } from '@botwatch/health/system'
 import { tcp, tcpConfig } from '@botwatch/health/tcp'
@@ -39,11 +39,19 @@ export const CHECK_TYPES: Readonly<Record<string, CheckType>> = {
   gitlab: { config: gitlabConfig, create: connected(gitlab) },
   heartbeat: { config: heartbeatConfig, create: alone(heartbeat) },
   http: { config: httpConfig, create: connected((options) => new APIHealthChecker(options)) },
-  llm: { config: llmConfig, create: connected(llm) },
+  llm: { config: llmConfig, create: connected(createLlm) },
   passive: { config: passiveConfig, create: alone(passive) },
   system: { config: systemConfig, create: system },
   tcp: { config: tcpConfig, create: alone(tcp) },
   tls: { config: tlsConfig, create: certified(tls) },
+}
+
+/** Shorter than the five minutes of the package: listing models costs nothing, and an outage is noticed sooner. */
+const LLM_INTERVAL_MS = 30_000
+
+/** Creates a check of the API of a model, which runs every 30 seconds by default. */
+function createLlm(options: LlmOptions): Checker {
+  return llm({ intervalMs: LLM_INTERVAL_MS, ...options })
 }
 
 /** The types of the checks that every server has, by their names. A file changes them by their names, also without the type. */

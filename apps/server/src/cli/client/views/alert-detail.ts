@@ -10,6 +10,7 @@ import { shortId, showAdvice, showAlert, showAlerts } from './alert-lines.ts'
 
 const SEVERITIES = ['critical', 'error', 'warning', 'info']
 const EVENTS = 15
+const ISO_TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g
 
 /** Writes a list of alerts: open ones, the worst first; others, the newest first. */
 export function showAlertList(
@@ -62,7 +63,7 @@ export function showAlertDetail(screen: Screen, alert: AlertDetailAnswer): void 
       by === null ? '' : shown(by),
       [channel, detail]
         .filter((text) => text !== null)
-        .map(shown)
+        .map((text) => shown(text).replaceAll(ISO_TIME, (time) => moment(time, nowMs)))
         .join(': '),
     ]),
   )

@@ -9,6 +9,7 @@ import { age, count, moment } from '../terminal/words.ts'
 import { shortId, showAlerts } from './alert-lines.ts'
 
 const INDENT = '  '
+const YEAR_MS = 365 * 86_400_000
 
 /** Writes silences: state, id, what they match; until when, why, and by whom. */
 export function showSilences(
@@ -22,11 +23,21 @@ export function showSilences(
     const room = width - state.length - id.length - INDENT.length * 2
     const matchers = fit(shown(formatMatchers(silence.matchers)), room)
     line(`${paintWord(paint, state)}${INDENT}${paint('dim', id)}${INDENT}${matchers}`)
-    field(`${INDENT}until`, endText(silence, nowMs))
+    const next = nextOfEndless(silence, nowMs)
+    if (next === null) field(`${INDENT}until`, endText(silence, nowMs))
+    else field(`${INDENT}${state === 'active' ? 'until' : 'from '}`, moment(next, nowMs))
     for (const { days, from, to, time_zone: zone } of silence.recurring ?? [])
       field(`${INDENT}on   `, shown(`${days.join(', ')} from ${from} to ${to}, ${zone}`))
     field(`${INDENT}why  `, `${shown(silence.reason)} (${shown(silence.created_by)})`)
   }
+}
+
+/** The next change of a recurring silence whose end is years away, as of one in a configuration file; null for others. */
+function nextOfEndless(
+  { until, next_change_at: next, recurring }: WireSilence,
+  nowMs: number,
+): string | null {
+  return recurring !== null && Date.parse(until) - nowMs > YEAR_MS ? next : null
 }
 
 function endText(

@@ -7,17 +7,19 @@ export interface StopSignal {
   readonly release: () => void
 }
 
-/** Returns the signal of the context, or else one of SIGINT and SIGTERM. */
+/** Returns the signal of the context, or else one of SIGINT, SIGTERM and a reader of standard output that goes away. */
 export function stopSignal({ signal }: Pick<CommandContext, 'signal'>): StopSignal {
   if (signal !== undefined) return { signal, release: () => undefined }
   const controller = new AbortController()
   const onSignal = (): void => controller.abort()
   const names = ['SIGINT', 'SIGTERM'] as const
   for (const name of names) process.once(name, onSignal)
+  process.stdout.once('error', onSignal)
   return {
     signal: controller.signal,
     release: () => {
       for (const name of names) process.off(name, onSignal)
+      process.stdout.off('error', onSignal)
     },
   }
 }
