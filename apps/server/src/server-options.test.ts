@@ -85,6 +85,16 @@ describe('the options of a server', () => {
       },
       'config.checks[0].options.name: expected a name, got nothing',
     ],
+    [
+      { config: { channels: [{ name: 'a', type: 'slak', options: { name: 'a' }, secrets: [] }] } },
+      'config.channels[0].type: expected one of discord, email, log, slack, webhook, got a string of 4 characters',
+    ],
+    [
+      {
+        config: { channels: [{ name: 'a', type: 'webhook', options: { name: 'a', url: 'x' }, secrets: [] }] },
+      },
+      'config.channels[0].options.url: expected an http or https URL without a user name or password, got a string of 1 character',
+    ],
   ])('%j is refused', (options, message) => {
     expect(refusalOf(options).message).toBe(`Invalid server options: ${message}`)
   })

@@ -1,3 +1,4 @@
+import { isHealthError } from '@botwatch/health'
 import { isMetricsError } from '@botwatch/metrics'
 import { isNotifierError } from '@botwatch/notifiers'
 import type { Problem } from '@botwatch/options'
@@ -8,7 +9,8 @@ export function problemsOf(create: () => unknown, path = ''): readonly Problem[]
     create()
     return []
   } catch (error) {
-    if (isMetricsError(error) || isNotifierError(error)) return below(path, error.problems)
+    if (isHealthError(error) || isMetricsError(error) || isNotifierError(error))
+      return below(path, error.problems)
     throw error
   }
 }

@@ -1,9 +1,7 @@
-import { isHealthError } from '@botwatch/health'
-import { isNotifierError } from '@botwatch/notifiers'
 import type { Problem } from '@botwatch/options'
 import { joinPath, secretsIn, toConfigProblems, toOptions, type ConfigSchema } from '@botwatch/options/config'
 
-import { below } from '../package-problems.ts'
+import { below, problemsOf } from '../package-problems.ts'
 import { DEFAULT_CHECKS } from '../types/check-types.ts'
 import type { ChannelEntry, CheckEntry } from '../types/entries.ts'
 import { channelSchema, checkSchema, type ConfigTypes } from './file-schema.ts'
@@ -33,7 +31,7 @@ export function readEntries(
     const schema = checkSchema(type, known)
     const { type: _, public: isPublic, enabled, ...options } = toOptions(schema, fields) as Fields
     const create = (): unknown => known.create({ ...options, name }, { connection: undefined })
-    problems.push(...problemsOf(schema, fields, path, create))
+    problems.push(...entryProblems(schema, fields, path, create))
     return [
       {
         name,
@@ -56,7 +54,7 @@ export function readEntries(
       const { type: _, ...options } = toOptions(schema, fields) as Fields
       const create = (): unknown =>
         known.create({ ...options, name }, { connection: undefined, language: 'en', timeZone: 'UTC' })
-      problems.push(...problemsOf(schema, fields, path, create))
+      problems.push(...entryProblems(schema, fields, path, create))
       return [{ name, type, options: { ...options, name }, secrets: secretsIn(schema, fields) }]
     },
   )
@@ -64,19 +62,13 @@ export function readEntries(
 }
 
 /** Problems that a factory has with its options, with the names of the file. */
-function problemsOf(
+function entryProblems(
   schema: ConfigSchema,
   fields: Fields,
   path: string,
   create: () => unknown,
 ): readonly Problem[] {
-  try {
-    create()
-    return []
-  } catch (error) {
-    if (!isHealthError(error) && !isNotifierError(error)) throw error
-    return below(path, toConfigProblems(schema, fields, error.problems))
-  }
+  return below(path, toConfigProblems(schema, fields, problemsOf(create)))
 }
 
 function listOf(value: unknown): readonly Fields[] {
