@@ -32,6 +32,16 @@ export const ADMIN = 'admin-key-0123456789'
 /** The key of an operator. */
 export const OPERATOR = 'operator-key-0123456789'
 
+/** A check of a port of this machine. */
+export const tcp = (name: string, port: number): string =>
+  `{ name: ${name}, type: tcp, host: 127.0.0.1, port: ${port} }`
+/** A file with checks, and without those that fail if this machine is busy. */
+export const checks = (...list: readonly string[]): string => `checks: [${[...BUSY, ...list].join(', ')}]\n`
+const BUSY = [
+  '{ name: system_resources, type: system, enabled: false }',
+  '{ name: application, type: application, enabled: false }',
+]
+
 /** Writes a configuration file and starts a server with it. */
 export async function reloadScene(
   text: string,

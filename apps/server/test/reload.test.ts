@@ -1,23 +1,12 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 
 import { freePort } from './debian-program.ts'
 import { fastForward } from './fast-forward.ts'
-import { ADMIN, OPERATOR, reloadScene, until, type ReloadScene } from './reload-scene.ts'
+import { ADMIN, checks, OPERATOR, reloadScene, tcp, until, type ReloadScene } from './reload-scene.ts'
 
 // The reload of a whole server: its file, its API, a webhook and its databases.
 
 const RELOAD = 'POST /admin/reload'
-const tcp = (name: string, port: number): string =>
-  `{ name: ${name}, type: tcp, host: 127.0.0.1, port: ${port} }`
-/** A file with checks, and without those that fail if this machine is busy. */
-const checks = (...list: readonly string[]): string => `checks: [${[...BUSY, ...list].join(', ')}]\n`
-const BUSY = [
-  '{ name: system_resources, type: system, enabled: false }',
-  '{ name: application, type: application, enabled: false }',
-]
 const BAD = checks('{ name: down, type: tcp, port: 70000 }')
 const none = { added: [], changed: [], removed: [] }
 
@@ -127,68 +116,8 @@ heartbeat_url: http://127.0.0.1:1/
   })
 })
 
-describe('a file that changes', () => {
-  test('is read by the server itself, also when Kubernetes swaps the link of a ConfigMap', async () => {
-    fastForward()
-    const folder = mkdtempSync(join(tmpdir(), 'botwatch-configmap-'))
-    const publish = (version: string, text: string): void => {
-      mkdirSync(join(folder, `..${version}`))
-      writeFileSync(join(folder, `..${version}`, 'botwatch.yaml'), text)
-      symlinkSync(`..${version}`, join(folder, '..data_tmp'))
-      renameSync(join(folder, '..data_tmp'), join(folder, '..data'))
-    }
-    publish('1', checks(tcp('first', 1)))
-    symlinkSync(join('..data', 'botwatch.yaml'), join(folder, 'botwatch.yaml'))
-    const { server, metric, send } = await reloadScene('', { folder })
-    const names = (): readonly string[] => server.healthChecker.getCheckerNames()
-    publish('2', checks(tcp('second', 1)))
-    rmSync(join(folder, '..1'), { recursive: true })
-    await until(() => names().includes('second'))
-    expect(names()).not.toContain('first')
-    publish('3', BAD)
-    await until(async () => (await metric('bot_config_last_reload_successful')) === 0)
-    expect(names()).toContain('second')
-    publish('4', checks(tcp('fourth', 1)))
-    await until(() => names().includes('fourth'))
-    await until(async () => (await metric('bot_config_last_reload_successful')) === 1)
-    const { json } = await send('GET /api/v1/audit?action=config.reload')
-    expect(json.items).toMatchObject([
-      { actor: 'configuration file', after: 'checks +fourth -second', outcome: 'done' },
-      { actor: 'configuration file', after: 'checks +second -first', outcome: 'done' },
-    ])
-  })
-
-  test('that is removed leaves the configuration in force, and one that comes back is read', async () => {
-    fastForward()
-    const { server, path, write, metric } = await reloadScene(checks(tcp('first', 1)))
-    const alerts = async () => await server.alertManager.listAlerts({ rule: 'config_invalid' })
-    rmSync(path)
-    await until(async () => (await metric('bot_config_last_reload_successful')) === 0)
-    expect(server.healthChecker.getCheckerNames()).toContain('first')
-    expect(await alerts()).toEqual([])
-    await until(async () => (await alerts()).length > 0)
-    expect(await alerts()).toMatchObject([{ status: 'active', detail: expect.stringContaining('ENOENT') }])
-    write(checks(tcp('second', 1)))
-    await until(() => server.healthChecker.getCheckerNames().includes('second'))
-    await until(async () => (await alerts())[0]?.status === 'resolved')
-  })
-
-  test('with a secret is read again as well', async () => {
-    fastForward()
-    const folder = mkdtempSync(join(tmpdir(), 'botwatch-secret-'))
-    const file = join(folder, 'keys')
-    writeFileSync(file, 'root:admin:the-first-key-0123456789')
-    const env = { MONITORING_API_KEYS: '', MONITORING_API_KEYS_FILE: file }
-    const { send, metric } = await reloadScene('checks: []', { folder, env })
-    const status = async (key: string) => (await send('GET /metrics', undefined, key)).status
-    expect(await status('the-first-key-0123456789')).toBe(200)
-    writeFileSync(file, 'root:admin:the-second-key-0123456789')
-    await until(async () => (await metric('bot_config_reloads_total{outcome="changed"}')) === 1)
-    expect(await status('the-first-key-0123456789')).toBe(401)
-    expect(await status('the-second-key-0123456789')).toBe(200)
-  })
-})
-
+const nightly = (interval: string): string =>
+  checks(`{ name: nightly, type: heartbeat, interval: ${interval} }`)
 const keyFor = (text: string): string => `auth: { keys: [{ name: bot, role: read, key: ${text} }] }`
 const silenceOf = (match: string): string =>
   `{ match: '${match}', days: [sat], from: '00:00', to: '24:00', reason: weekend }`
@@ -288,15 +217,13 @@ describe('the API', () => {
   })
 
   test('keeps what a job reports while a reload waits for the database', async () => {
-    const job = (interval: string): string =>
-      checks(`{ name: nightly, type: heartbeat, interval: ${interval} }`)
-    const { send, server, write, reload } = await reloadScene(job('24h'))
+    const { send, server, write, reload } = await reloadScene(nightly('24h'))
     const { reconfigure } = server.monitor
     vi.spyOn(server.monitor, 'reconfigure').mockImplementation(async (next) => {
       await send('POST /api/v1/heartbeats/nightly')
       await reconfigure(next)
     })
-    write(job('12h'))
+    write(nightly('12h'))
     expect(await reload()).toBe('changed')
     expect((await send('GET /api/v1/heartbeats')).json.items).toMatchObject([
       { interval_seconds: 43_200, status: 'healthy' },
