@@ -23,7 +23,7 @@ export { secretsOf } from './config/secrets-of.ts'
 /** Parts of a monitor to use instead of those that the configuration describes. */
 export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
 
-/** What monitors of one process have in common, whatever their configuration. */
+/** Parts that all monitors of one process share. */
 export interface MonitorHost {
   /** Measures this host. */
   readonly sampler: ReturnType<typeof hostSampler>
@@ -82,7 +82,7 @@ export function reloadableOptions(
     secrets: secretsOf(config),
     heartbeatUrl: config.heartbeatUrl,
     connection: config.connection,
-    // What sets up a part is refused beside a given one.
+    // Options that set up a part are refused beside a given part.
     ...(parts.health === undefined && {
       checks: createCheckers(config, { sampler }, reuse),
       // They are among these, because a file may change them.

@@ -11,7 +11,7 @@ const INTRODUCTION = `# Command line
 
 \`\`\`sh
 export BOTWATCH_URL=https://monitor.example.com BOTWATCH_KEY_FILE=~/.botwatch-key
-botwatch status                                    # what is wrong, and what to do
+botwatch status                                    # shows problems, and what to do
 botwatch ack high_error_rate --note "looking at it"
 botwatch silence check=glm_api --for 2h --reason "maintenance of the API"
 \`\`\`

@@ -71,7 +71,7 @@ test.each(['key', 'session'])('a stream of events ends with the %s that may read
   expect(await kept.rest()).toEqual([])
 })
 
-test('the first keys end what was open to this machine', async () => {
+test('the first keys end the event streams of callers without a key', async () => {
   const { app, keys } = setUp()
   keys.replace([])
   expect((await ask(app, 'GET /metrics')).status).toBe(200)

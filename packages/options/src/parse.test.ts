@@ -158,7 +158,7 @@ test('a text in place of a variant in a record is a problem at its place', () =>
   expect(parsed).toMatchObject({ problems: [{ path: 'steps.a', received: 'a string of 4 characters' }] })
 })
 
-test('what is wrong within the only option of a union for an object or a list is reported there', () => {
+test('a problem within the only option of a union for an object or a list is reported at its place', () => {
   const meaning = choice(['healthy', 'degraded'])
   const status = v.union([v.array(integer(100, 599)), v.record(v.string(), meaning)], 'a list or a map')
   const proxy = v.union([v.string(), v.strictObject({ http: v.string() })], 'a URL or { http }')

@@ -38,7 +38,7 @@ export interface CommandDefinition<Options = Readonly<Record<string, unknown>>> 
   readonly examples: Readonly<Record<string, string>>
   /** When it ends with which code. Every command has 64 as well. */
   readonly exitCodes: Readonly<Partial<Record<ExitCode, string>>>
-  /** Does it. Imports what is large only now: another command must not load it. */
+  /** Runs the command. Imports large modules only now: another command must not load them. */
   readonly run: (call: CommandCall<Options>) => ExitCode | Promise<ExitCode>
 }
 

@@ -20,7 +20,7 @@ export async function launch(
     // A package manager may hand its own separator on.
     process.exitCode = await run(process.argv.slice(2).filter((text, index) => index > 0 || text !== '--'))
     await Promise.all([written(process.stdout), written(process.stderr)])
-    // Whatever a part has left open does not keep the process alive; the log of a server gets a moment.
+    // A handle that a part has left open does not keep the process alive; the log of a server gets a moment.
     setTimeout(() => process.exit(), EXIT_AFTER_MS).unref()
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error))
@@ -37,7 +37,7 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()))
 }
 
-/** Ends the process if standard output cannot be written, e.g. on a full disk: what it holds is not whole. */
+/** Ends the process if standard output cannot be written, e.g. on a full disk: the output is incomplete. */
 function reportLostOutput(): void {
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE') return

@@ -8,7 +8,7 @@ export interface NewKey {
   readonly role: string
   /** Nobody can guess it. */
   readonly key: string
-  /** What the server needs to know of it. */
+  /** Its SHA-256, by which the server knows it. */
   readonly sha256: string
 }
 

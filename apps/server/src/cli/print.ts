@@ -20,7 +20,7 @@ export function fail({ stderr }: CommandContext, message: string, code: ExitCode
   return code
 }
 
-/** Prints what is wrong with the configuration. Returns the exit code. */
+/** Prints the problems of the configuration. Returns the exit code. */
 export function failConfig(
   { stderr }: CommandContext,
   { problems, warnings }: { readonly problems: readonly string[]; readonly warnings: readonly string[] },

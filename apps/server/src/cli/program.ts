@@ -7,7 +7,7 @@ import { COMMANDS } from './commands/index.ts'
 import type { CommandContext } from './context.ts'
 import { formatPage, GROUPS, helpWidth } from './help.ts'
 
-/** What the commands with two words are about, by the first one. */
+/** Summaries of the commands with two words, by their first word. */
 const PARENTS: Readonly<Record<string, string>> = {
   key: 'make keys of the API',
   prices: 'look up what models cost',

@@ -7,7 +7,7 @@ const MAX_LENGTH = 1000
 
 /** The alert `config_invalid`. */
 export interface ConfigAlert {
-  /** Notes what is wrong with the configuration that was read last; undefined if nothing is. */
+  /** Notes the problems of the configuration that was read last; undefined if it has none. */
   readonly note: (problems: readonly string[] | undefined) => void
   /** Raises nothing from now on; an open alert stays. */
   readonly stop: () => void

@@ -44,7 +44,7 @@ export function openReloads({ config, source, ...server }: ReloadedServer): {
     store: store.audit,
     log,
     redact: (text) => redactor.text(text),
-    // Only what was done is written.
+    // The audit trail has reloads that changed something, and no refused ones.
     mayTellOfRefusal: () => false,
   })
   const metrics = createReloadMetrics(monitor.metrics)
@@ -53,7 +53,7 @@ export function openReloads({ config, source, ...server }: ReloadedServer): {
   const onResult: ReloadsOptions['onResult'] = (result, trigger) => {
     report(result, trigger)
     const { outcome } = result
-    // Of the others, nothing is known.
+    // After any other outcome it is unknown whether the configuration is valid.
     if (outcome !== 'failed' && outcome !== 'stopping')
       alert.note(outcome === 'invalid' ? result.problems : undefined)
   }

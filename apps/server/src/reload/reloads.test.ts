@@ -110,7 +110,7 @@ test('a reload before the start waits for it', async () => {
   expect((await asked).outcome).toBe('changed')
 })
 
-test('whatever throws is one line in the log until it works again, and stops nothing', async () => {
+test('an error is one line in the log until a reload works again, and stops nothing', async () => {
   const { reloads, load, apply, error } = setUp()
   reloads.start()
   load.mockImplementationOnce(() => {
@@ -126,7 +126,7 @@ test('whatever throws is one line in the log until it works again, and stops not
   expect(error).toHaveBeenCalledTimes(2)
 })
 
-test('the file in force is read again although it has disappeared, one that never was is not', async () => {
+test('the file in force is read again although it has disappeared; without one, nothing is read', async () => {
   const { reloads, load } = setUp({ path: undefined, files: [], warnings: [] })
   reloads.start()
   load.mockReturnValueOnce(bad)

@@ -72,7 +72,7 @@ test('the entry for a request is written with its answer, not here', () => {
   expect(trail).not.toHaveBeenCalled()
 })
 
-test('only who asked by a signal is told that nothing has changed', () => {
+test('only after a signal is it logged that nothing has changed', () => {
   const { reportAll, add } = setUp()
   expect(reportAll('file', unchanged)).toEqual([])
   expect(reportAll('api', unchanged)).toEqual([])

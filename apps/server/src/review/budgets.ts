@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { checkPath } from './paths.ts'
 
-/** Finds budgets that cannot count what is spent, or are never reached. */
+/** Finds budgets that cannot count all spending, or are never reached. */
 export function reviewBudgets({ config, nowMs }: Facts): readonly Finding[] {
   const { budgets } = config
   if (budgets?.day === undefined && budgets?.month === undefined) return []

@@ -7,7 +7,7 @@ import { channelPath, rulePath } from './paths.ts'
 /** The channel that every server has. */
 const LOG = 'log'
 
-/** Finds channels that are never notified, or twice, and rules that notify nobody. */
+/** Finds channels that are never notified or notified twice, and rules that notify nobody. */
 export function reviewChannels(facts: Facts): readonly Finding[] {
   const deaf = facts.rules.filter((rule) => rule.origin === 'code' && isForNobody(rule, facts.channels))
   return [

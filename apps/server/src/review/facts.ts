@@ -9,7 +9,7 @@ import { reloadableOptions } from '../create-monitor.ts'
 /** A rule in effect. */
 export type ReviewedRule = AlertRule & { readonly origin: RuleOrigin }
 
-/** What a configuration comes to. */
+/** The parts that a server would have with a configuration. */
 export interface Facts {
   readonly config: ServerConfig
   /** The enabled rules in effect, with default ones. */
@@ -26,7 +26,7 @@ export interface Facts {
 
 const nothing = (): void => undefined
 
-/** Finds out what a configuration comes to, by creating the monitor that it describes, which is never started. */
+/** Collects the facts of a configuration by creating the monitor that it describes, which is never started. */
 export async function gatherFacts(config: ServerConfig, nowMs: number): Promise<Facts> {
   const options = reloadableOptions(config, {})
   const monitor = createMonitor({

@@ -1,4 +1,4 @@
-/** Kinds of findings: what is valid in a configuration, and useless or not meant. */
+/** Kinds of findings: settings that are valid, but useless or not meant. */
 export const FINDING_KINDS = {
   'always-breaches': 'A rule fires whatever the value is.',
   'always-silenced': 'A rule is silenced for ever.',
@@ -40,6 +40,6 @@ export interface Finding {
   readonly level: 'warning' | 'note'
   /** Where, with the names of the file, e.g. `rules[3].gt`; a variable; null for nothing in particular. */
   readonly path: string | null
-  /** What is wrong and what to do, in sentences. */
+  /** The problem and the remedy, in sentences. */
   readonly message: string
 }

@@ -11,7 +11,7 @@ import { reviewTimes } from './times.ts'
 import { reviewValues } from './values.ts'
 
 /**
- * Finds what is useless or probably not meant in a valid configuration. Rejects with a `MonitorError` if the monitor cannot be created
+ * Finds settings of a valid configuration that are useless or probably not meant. Rejects with a `MonitorError` if the monitor cannot be created
  * with it.
  */
 export async function reviewConfig(config: ServerConfig, nowMs: number): Promise<readonly Finding[]> {

@@ -11,7 +11,7 @@ const WEEK_MINUTES = 7 * DAY_MINUTES
 /** A silence for longer than that is as good as one for ever. */
 const FOR_EVER_MS = 365 * 86_400_000
 
-/** Finds silences that do nothing, and rules that are never heard of. */
+/** Finds silences that do nothing, and rules whose alerts are always silenced. */
 export async function reviewSilences({ silences, rules, nowMs }: Facts): Promise<readonly Finding[]> {
   const found: Finding[] = []
   const lasting: { readonly silence: SilenceEntry; readonly index: number }[] = []

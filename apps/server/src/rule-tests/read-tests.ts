@@ -10,7 +10,7 @@ import { readDuration } from '../duration-text.ts'
 /** Most evaluation rounds of one test: ten weeks of minutes. */
 const MAX_ROUNDS = 100_800
 
-/** A file with tests, or everything that is wrong with it. */
+/** A file with tests, or all its problems. */
 export type ReadResult =
   | {
       readonly ok: true
@@ -25,7 +25,7 @@ export function readTestFile(text: string): ReadResult {
   if (document.problems.length > 0) return { ok: false, problems: document.problems }
   const place = (problems: readonly Problem[]): readonly PlacedProblem[] =>
     problems.map((problem) => ({ ...problem, position: placeOf(document, problem) }))
-  // Test files hold no secrets, so what is misspelt can be shown.
+  // Test files hold no secrets, so a misspelt name can be shown.
   const parsed = parse(testFileSchema, document.value ?? {}, { noun: 'field', isOpen: () => true })
   if (!parsed.ok) return { ok: false, problems: place(parsed.problems) }
   return { ok: true, file: parsed.value as unknown as TestFile, place }

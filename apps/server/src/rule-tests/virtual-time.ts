@@ -58,7 +58,7 @@ export class VirtualTime {
     return first
   }
 
-  /** Lets work in memory go on until nobody has looked at the clock for some turns. */
+  /** Yields to the event loop until the clock has not been read for some turns. */
   async #settle(): Promise<void> {
     for (let idle = 0; idle < IDLE_TURNS; idle += 1) {
       const looks = this.#looks

@@ -148,7 +148,7 @@ test('a name of several alerts, or of none, changes nothing and lists what fits'
   expect(items).toHaveLength(3)
 })
 
-test('what was done before an alert that cannot be handled is printed', async () => {
+test('alerts that were handled before one that cannot be are printed', async () => {
   const { botwatch, sample } = await clientScene()
   await sample({ cpu_percent: { a: 93 } })
   const unknown = '019ac9f2-4a00-7c3e-9d51-3f6b8e2a7c10'

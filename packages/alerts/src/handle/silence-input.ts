@@ -43,7 +43,7 @@ export function readSilence(
   return { ...given, recurring: toList(recurring) }
 }
 
-/** Lists what is wrong with a silence that would be added at a time, in milliseconds since 1970. Never throws. */
+/** Lists the problems of a silence that would be added at a time, in milliseconds since 1970. Never throws. */
 export function silenceProblems(input: unknown, nowMs: number = Date.now()): readonly Problem[] {
   const parsed = parse(silenceSchema(input, nowMs, String), input)
   return parsed.ok ? [] : parsed.problems

@@ -127,7 +127,7 @@ export function completeConfiguration(
   }
 }
 
-/** The problems of rules whatever the channels, which are not known if other options are invalid. */
+/** The problems of rules except those of channels, which are not known if other options are invalid. */
 export function ruleProblems(input: unknown): readonly Problem[] {
   return ['rules', 'defaultRules'].flatMap((path) => {
     const given = parse(v.object({ [path]: ruleList }), input)

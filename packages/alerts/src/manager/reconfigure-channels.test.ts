@@ -35,7 +35,7 @@ describe('a channel', () => {
     await expect(scene.manager.getChannel('a')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  test('that is removed and comes back knows what it knew, and learns what it missed', async () => {
+  test('that is removed and comes back is notified only of changes in between', async () => {
     const [a, b] = [new Chat('a'), new Chat('b')]
     const scene = begin({ notifiers: [a, b] })
     await scene.breach(0)
@@ -85,7 +85,7 @@ describe('a channel', () => {
     expect(newsOf(again)).toEqual(['resolved 2'])
   })
 
-  test('that learns of an alert after its removal, and after its end, hears of that when it comes back', async () => {
+  test('that accepts a FIRE after its removal and after the end of the alert is notified of the end when it comes back', async () => {
     const a = new Chat('a')
     const answer = hanging()
     a.answer = () => answer.promise
@@ -100,7 +100,7 @@ describe('a channel', () => {
     expect(newsOf(a)).toEqual(['fired 0', 'resolved 1'])
   })
 
-  test('with another URL is told of what fires, and not by the answer of the one before', async () => {
+  test('with another URL is notified of what fires, whatever the result of the attempt on the old one', async () => {
     const [a, elsewhere] = [new Chat('a'), new Chat('a', 'https://elsewhere.test')]
     const scene = begin({ notifiers: [a] })
     await scene.breach(0)

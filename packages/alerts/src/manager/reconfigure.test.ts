@@ -199,7 +199,7 @@ const everything: readonly Variant[] = RULES.map(() => ({
   channel: null,
 }))
 
-test('whatever is reconfigured while alerts fire, each channel hears once of each alert and once of its end', async () => {
+test('each channel is notified once of each alert and once of its end, in any order of reconfigurations', async () => {
   const actions = fc.array(action, { minLength: 3, maxLength: 25 })
   const delays = fc.array(fc.integer({ min: 0, max: 25_000 }), { minLength: 1, maxLength: 5 })
   await fc.assert(

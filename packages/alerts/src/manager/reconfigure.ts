@@ -65,7 +65,7 @@ function nextRules({ current, ...parts }: Parts, next: Configuration, step: Step
   return { book, openWebhooks, warnings }
 }
 
-/** Takes over a rule that was added at run time. Returns what is wrong with it under a new configuration. */
+/** Takes over a rule that was added at run time. Returns its problems under a new configuration. */
 function putAdded(book: RuleBook, rule: AlertRule, { ruleContext }: Configuration): readonly Problem[] {
   const { name } = rule
   const place = book.placeOf(name)

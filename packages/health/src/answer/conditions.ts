@@ -8,7 +8,7 @@ import { matchText } from './match-text.ts'
 /** A JSON value other than an array or an object. */
 export type JsonScalar = string | number | boolean | null
 
-/** What a response must be. All conditions must hold. */
+/** Conditions on a response. All must hold. */
 export interface ResponseConditions {
   /** The statuses that mean healthy, or a map from statuses to what they mean. Default `[200]`. */
   readonly status?: ExpectedStatus | undefined

@@ -9,7 +9,7 @@ import { createAlerts, createAlertsConfigured, ownChannelCount, periodsIn } from
 import { createDefaultChecks } from '../parts/health.ts'
 import type { MonitorSettings } from '../options/options.ts'
 
-/** What a monitor has that is to be reconfigured. */
+/** The parts of a monitor that is reconfigured. */
 export interface Existing {
   /** The checks that others have added. */
   readonly checkers: readonly Checker[]
@@ -17,7 +17,7 @@ export interface Existing {
 }
 
 /**
- * Lists what the parts find wrong with checks, channels, rules, links and budgets. Creates parts that are never started. Of a
+ * Lists the problems that the parts find in checks, channels, rules, links and budgets. Creates parts that are never started. Of a
  * monitor that exists, also dependencies and the currency must fit.
  */
 export function partProblems(settings: MonitorSettings, existing?: Existing): readonly Problem[] {

@@ -18,7 +18,7 @@ export interface MailServer {
   readonly ehloName?: string
 }
 
-/** What a URL of a mail server is. */
+/** The form of the URL of a mail server, for problems. */
 export const SMTP_URL =
   'smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS) or smtp://host:25?tls=off'
 

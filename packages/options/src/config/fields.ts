@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 import { DURATION_TEXT, SHARE_TEXT, SIZE_TEXT, type DurationSuffix, type QuantitySuffix } from './quantity.ts'
 
-/** The fields of a part of a configuration file, e.g. of one type of check. Transforms nothing, so that JSON Schema can say it. */
+/** The fields of a part of a configuration file, e.g. of one type of check. Transforms nothing, so that JSON Schema can express it. */
 export type ConfigSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>
 
 /** How a field of a configuration file becomes an option of a program. */

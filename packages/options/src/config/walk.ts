@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { resolve, type SchemaNode } from '../schema-at.ts'
 import { fieldInfo } from './fields.ts'
 
-/** The schema that describes what is in a value: of a union, the first option that the value fits. */
+/** The schema of the contents of a value: of a union, the first option that the value fits. */
 export function nodeOf(schema: v.GenericSchema, value: unknown): SchemaNode {
   const node = resolve(schema, value)
   if (node.type !== 'union') return node

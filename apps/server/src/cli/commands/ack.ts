@@ -7,7 +7,7 @@ import { EXIT } from '../exit-codes.ts'
 export const ack: CommandDefinition = clientCommand<AckOptions>({
   name: 'ack',
   summary: 'acknowledge alerts: somebody works on them',
-  description: `Acknowledges alerts, so that their reminders and escalations stop. After 24 hours, or the time that is given, they start again. The end of the alert is notified as ever.`,
+  description: `Acknowledges alerts, so that their reminders and escalations stop. After 24 hours, or the time that is given, they start again. The end of the alert is notified in any case.`,
   arguments: [
     new Argument(
       '<alert...>',

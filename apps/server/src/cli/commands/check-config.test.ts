@@ -197,7 +197,7 @@ channels:
   expect((await check(text, [], env)).out).toContain(`botwatch.yaml is valid: ${counts}`)
 })
 
-test('what a variable sets has no place in the file', async () => {
+test('a value of a variable has no place in the file', async () => {
   const text = `server: { public_url: https://monitor.example.com }
 auth: { keys: [{ name: ann, role: admin, key: '\${KEY}' }] }
 channels: { team: { type: slack, url: '\${HOOK}' } }

@@ -19,7 +19,7 @@ export const checkConfigCommand: CommandDefinition = defineCommand<CheckConfigOp
   summary: 'find mistakes in the configuration',
   description: `Reads the configuration as "botwatch serve" would, from the file and the environment, and lists every mistake with its line and column. It connects to nothing.
 
-Of a valid configuration it lists what is useless or probably not meant: warnings, e.g. a rule on a metric that nobody sends, and notes, which may well be meant. A comment "# check-config: ignore KIND" in the line above hides those of a kind.`,
+In a valid configuration it finds settings that are useless or probably not meant: warnings, e.g. a rule on a metric that nobody sends, and notes, which may well be meant. A comment "# check-config: ignore KIND" in the line above hides those of a kind.`,
   options: [
     configOption(),
     new Option('--format <format>', 'How to print it; sarif is for code scanning.')

@@ -55,7 +55,7 @@ Secrets are not in the file: it refers to environment variables, and the command
   ],
   json: 'Print a JSON document: {"path", "key", "variables": [{"name", "meaning"}]}; "key" is that of --admin, or null.',
   examples: {
-    'botwatch init && botwatch serve': 'Start without knowing anything yet.',
+    'botwatch init && botwatch serve': 'Start with the defaults.',
     'botwatch init --gitlab https://gitlab.com --project group/app --llm zai --slack':
       'Watch a bot that reviews merge requests in GitLab with a GLM model.',
     'botwatch init --host 0.0.0.0 --admin ann': 'Let other machines ask the server, with a key for Ann.',

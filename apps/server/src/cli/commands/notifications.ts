@@ -3,10 +3,10 @@ import type { NotificationsOptions } from '../client/notifications.ts'
 import { Option, type CommandDefinition } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 
-/** `botwatch notifications`: what is due, and what was sent. */
+/** `botwatch notifications`: lists notifications that are due, and messages that were sent. */
 export const notifications: CommandDefinition = clientCommand<NotificationsOptions>({
   name: 'notifications',
-  summary: 'list what is due to be sent, and what was sent',
+  summary: 'list notifications that are due, and messages that were sent',
   description: `Lists the notifications that no channel has accepted yet, with the stage that holds each and until when, and then the messages that were sent or tried, the newest first.`,
   options: [
     new Option('--channel <name>', 'Only those of a channel.'),

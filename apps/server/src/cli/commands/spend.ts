@@ -6,7 +6,7 @@ import { EXIT } from '../exit-codes.ts'
 export const spend: CommandDefinition = clientCommand({
   name: 'spend',
   summary: 'show tokens, cost and budgets of a day or month',
-  description: `Shows what a day or month has cost, the budgets with a projection, and the models, the most expensive first. Days and months begin in the time zone of the server.`,
+  description: `Shows the cost of a day or month, the budgets with a projection, and the models, the most expensive first. Days and months begin in the time zone of the server.`,
   arguments: [
     new Argument(
       '[period]',

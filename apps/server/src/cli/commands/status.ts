@@ -6,12 +6,12 @@ import { EXIT } from '../exit-codes.ts'
 /** `botwatch status`: the whole bot on one page. */
 export const status: CommandDefinition = clientCommand<StatusOptions>({
   name: 'status',
-  summary: 'show what is wrong, with an exit code for scripts',
+  summary: 'show problems and remedies, with an exit code for scripts',
   description: `Shows the verdict and its reasons, the worst open alerts with what to do, the checks that are not healthy, the spending, and the channels that fail.`,
   options: [new Option('-a, --all', 'List healthy checks as well.')],
   json: 'Print the overview, as GET /api/v1/overview answers it.',
   examples: {
-    'botwatch status': 'Show what is wrong.',
+    'botwatch status': 'Show problems and remedies.',
     'botwatch status --json | jq -r .verdict.status': 'Print healthy, degraded, unhealthy or unknown.',
   },
   exitCodes: {

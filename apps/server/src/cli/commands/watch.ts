@@ -19,7 +19,8 @@ If the connection is lost, or the server sends nothing for 45 seconds, it connec
   json: 'Print one JSON object a line: the data of the event, with "id" and "event", its name.',
   examples: {
     'botwatch watch': 'Watch everything.',
-    "botwatch watch --types 'alert.*' --json | jq -r .summary": 'Print what fires and ends.',
+    "botwatch watch --types 'alert.*' --json | jq -r .summary":
+      'Print the summary of each alert that fires or ends.',
   },
   exitCodes: { [EXIT.ok]: 'It was ended by SIGINT or SIGTERM.' },
   load: () => import('../client/watch/watch.ts'),

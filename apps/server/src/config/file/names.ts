@@ -48,7 +48,7 @@ function repeated(
   })
 }
 
-/** A check of another type in place of a default one, which nobody would miss. */
+/** A check of another type with the name of a default check would replace that one unnoticed. */
 function defaultNameProblems({ name, type }: Fields, index: number): readonly Problem[] {
   const own = DEFAULT_CHECKS[String(name).toLowerCase()]
   if (own === undefined || type === undefined || type === own) return []

@@ -43,7 +43,7 @@ export type FileResult =
       readonly warnings: readonly string[]
     }
 
-/** Prices of the lists that a file names, or what is wrong with them. */
+/** Prices of the lists that a file names, or their problems. */
 export interface FilePrices {
   readonly table?: PriceTable | undefined
   readonly problems: readonly ConfigProblem[]

@@ -1,7 +1,7 @@
 /** Returns the value of an environment variable, undefined if it is not set, or why it cannot be read. */
 export type Lookup = (name: string) => string | undefined | { readonly problem: string }
 
-/** The text of a scalar with the values of variables, or what is wrong with it. */
+/** The text of a scalar with the values of variables, or its problem. */
 export type Substituted =
   | { readonly ok: true; readonly text: string; readonly names: readonly string[] }
   | { readonly ok: false; readonly expected: string; readonly received: string }

@@ -7,7 +7,7 @@ interface SyntaxFlaw {
   readonly received: string
 }
 
-/** The nodes of a YAML document, or what is wrong with its syntax. */
+/** The nodes of a YAML document, or the problems of its syntax. */
 export type Syntax =
   | { readonly ok: true; readonly document: Document | undefined; readonly lines: LineCounter }
   | { readonly ok: false; readonly flaws: readonly SyntaxFlaw[]; readonly lines: LineCounter }

@@ -6,7 +6,7 @@ const MATCHER =
   /\s*([a-zA-Z_]\w*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\\n]|\\.)*)"|([^\s,"'{}=!~][^\s,"{}]*|(?=[\s,]|$)))(?:\s*(?:,|$)|\s+(?=[a-zA-Z_]))/y
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', '"': '"', '\\': '\\' }
 
-/** Matchers of a text, or what is expected instead of it, without any of the text. */
+/** Matchers of a text, or the form that it should have, without any of the text. */
 export type MatchersResult =
   | { readonly ok: true; readonly matchers: readonly LabelMatcher[] }
   | { readonly ok: false; readonly expected: string }

@@ -24,7 +24,7 @@ const SUFFIXES: Readonly<Record<string, QuantitySuffix>> = {
   milliseconds: 'Ms',
   bytes: 'Bytes',
 }
-/** A number, or what is expected instead. */
+/** A number, or the form that it should have. */
 export type AmountResult =
   | { readonly ok: true; readonly value: number }
   | { readonly ok: false; readonly expected: string }

@@ -9,7 +9,7 @@ import { COMPARISONS, ruleSchema } from './rule-schema.ts'
 
 type Options = Readonly<Record<string, unknown>>
 
-/** A rule, or everything that is wrong with it; paths begin below the rule. */
+/** A rule, or all its problems; paths begin below the rule. */
 export type RuleResult =
   | { readonly ok: true; readonly rule: AlertRuleInput }
   | { readonly ok: false; readonly problems: readonly Problem[] }
@@ -38,7 +38,7 @@ export function readRule(
     kind,
   } as AlertRuleInput
   const parsed = parseAlertRule(rule, context)
-  // What has a problem already is missing in the rule, which is no problem of its own.
+  // A field that has a problem is missing in the rule. That is not a second problem.
   const isNew = ({ path }: Problem): boolean =>
     !wrong.has(path.replace(/[[.].*/, '')) && !(wrong.has('') && isComparison(path))
   const others = parsed.ok ? [] : inWordsOfFile(fields, kind, parsed.problems).filter(isNew)

@@ -71,7 +71,7 @@ function isSilence(fields: unknown): fields is SilenceFields {
   return v.is(silenceSchema, fields)
 }
 
-/** Lists what is wrong with silences that a program gives. Problems have paths such as `silences[0].reason`. Never throws. */
+/** Lists the problems of silences that a program gives. Problems have paths such as `silences[0].reason`. Never throws. */
 export function silencesProblems(silences: readonly unknown[]): readonly Problem[] {
   const now = Date.now()
   return silences.flatMap((silence, index) => {
@@ -89,7 +89,7 @@ export function isOver({ until }: SilenceEntry, now: number): boolean {
   return until !== undefined && Date.parse(until) <= now
 }
 
-/** What can be checked of a silence at a time. One that is over stays in a file and is as good as none. */
+/** The input of an alert manager at a time. The end of a silence that is over may stay in a file, so it is not validated. */
 function inputOf(entry: SilenceEntry, now: number): object {
   const { until = now + HOUR_MS } = isOver(entry, now) ? {} : entry
   return { ...entry, until, by: OWNER }

@@ -30,7 +30,7 @@ async function stored(alerts: AlertManager): Promise<readonly string[]> {
   return silences.map(({ state, reason, until }) => `${state} ${reason} ${until.slice(0, 10)}`).toReversed()
 }
 
-test('silences of the file are added once, whatever else is stored', async () => {
+test('silences of the file are added once, beside those of people', async () => {
   const alerts = new AlertManager()
   await alerts.addSilence({ ...migration, until: '2026-11-30T00:00:00Z', by: 'ann' })
   expect(await reconcileSilences(alerts, [weekend, migration])).toEqual({ ...unchanged, added: 2 })

@@ -18,7 +18,7 @@ export interface Screen {
   readonly field: (label: string, text: string, word?: string) => void
 }
 
-/** Creates what writes to standard output. */
+/** Creates the writer of standard output. */
 export function createScreen(context: CommandContext): Screen {
   const { stdout } = context
   const width = widthFor(context)

@@ -40,7 +40,7 @@ test('a format is for the text and not for the spaces behind it', () => {
   expect(formatTable(columns, rows, { paint, width: 80 })[1]).toBe('<green>ok</>      1  x')
 })
 
-test('no table is wider than the terminal, whatever is in it', () => {
+test('no table is wider than the terminal', () => {
   const cell = fc.string({ unit: 'grapheme', maxLength: 60 }).map(shown)
   const row = fc.tuple(cell, cell, cell, cell)
   fc.assert(
@@ -73,7 +73,7 @@ test('a text is cut between characters, and wrapped between words', () => {
   expect(wrap('all on one line', Infinity)).toEqual(['all on one line'])
 })
 
-test('what is unknown is a dash, and what could change the terminal is escaped', () => {
+test('an unknown value is a dash, and control characters are escaped', () => {
   expect([null, undefined, 0, false, 'a\u001B[2J\u202E\n'].map(shown)).toEqual([
     '–',
     '–',

@@ -55,7 +55,7 @@ function textOf(cell: Cell | undefined): string {
   return typeof cell === 'object' ? cell.text : (cell ?? '')
 }
 
-/** Takes what is too much from the last column, and then from the widest. */
+/** Narrows the last column, and then the widest ones, until the row fits. */
 function shrink(widths: Map<number, number>, width: number): void {
   const gaps = GAP.length * Math.max(0, widths.size - 1)
   let excess = [...widths.values()].reduce((sum, each) => sum + each, gaps) - width

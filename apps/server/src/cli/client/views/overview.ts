@@ -21,7 +21,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   no_checks: 'no check is configured',
 }
 
-/** Writes the overview: the verdict, what is wrong with it, and one line for each part that works. */
+/** Writes the overview: the verdict, its reasons, and one line for each part that works. */
 export function showOverview(screen: Screen, overview: WireOverview, isAll: boolean): void {
   const { paint, line, field, nowMs } = screen
   const { verdict } = overview

@@ -11,7 +11,7 @@ import { shortId, showAlerts } from './alert-lines.ts'
 const INDENT = '  '
 const YEAR_MS = 365 * 86_400_000
 
-/** Writes silences: state, id, what they match; until when, why, and by whom. */
+/** Writes silences: state, id and matchers; end, reason and author. */
 export function showSilences(
   { line, field, paint, width, nowMs }: Screen,
   items: readonly WireSilence[],
