@@ -16,7 +16,7 @@ export interface ReloadScene {
   /** Path of the configuration file. */
   readonly path: string
   readonly write: (text: string) => void
-  /** Reloads by a request, and returns its outcome. */
+  /** Reloads by a request, and returns its outcome, or the code of its problem. */
   readonly reload: () => Promise<string>
   /** Sends a request, by default with the key of an administrator, and returns its JSON. */
   // eslint-disable-next-line no-explicit-any
@@ -79,7 +79,9 @@ export async function reloadScene(
   // Without a look at the document of the API, which takes longer than the reload.
   const reload = async (): Promise<string> => {
     const init = { method: 'POST', headers: bearer(ADMIN) }
-    return ((await (await server.app.request('/admin/reload', init)).json()) as { outcome: string }).outcome
+    const response = await server.app.request('/admin/reload', init)
+    const { outcome, code } = (await response.json()) as { readonly outcome?: string; readonly code?: string }
+    return outcome ?? code ?? ''
   }
   const metric = async (name: string): Promise<number | undefined> => {
     const response = await server.app.request('/metrics/prometheus')

@@ -38,8 +38,11 @@ describe('while an alert fires', () => {
     for (let n = 1; n <= 1000; n += 1) {
       const other = `{ name: other, type: heartbeat, interval: ${24 + (n % 2)}h }`
       write(n % 3 === 0 ? checks(down) : checks(down, other))
+      let outcome = await reload()
+      // On a busy machine the fast clock runs ahead of the database.
+      while (outcome === 'STORE_UNAVAILABLE') outcome = await reload()
       // The server may have seen the file by itself.
-      expect(['changed', 'unchanged']).toContain(await reload())
+      expect(['changed', 'unchanged']).toContain(outcome)
       expect(runs()).toBeGreaterThanOrEqual(failures)
       failures = runs()
     }

@@ -1,5 +1,4 @@
 import type { LoadResult } from '../../config/load-config.ts'
-import { surviveHangUp } from '../../signals.ts'
 import { defineCommand, Option, type CommandDefinition } from '../command.ts'
 import { configOption } from '../config-option.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -57,7 +56,8 @@ Checks, channels, rules and all other settings are in a configuration file, whic
     [EXIT.config]: 'The configuration is invalid; every problem is listed.',
   },
   run: async ({ options: { config: path, ...flags }, context }) => {
-    // Before the server is loaded.
+    // Before the server is loaded, which takes longer.
+    const { surviveHangUp } = await import('../../signals.ts')
     surviveHangUp()
     const [{ createRedactor }, { loadConfig }, { secretsOf }, { createLogger }, { createReloadingServer }] =
       await Promise.all([
