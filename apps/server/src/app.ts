@@ -57,7 +57,7 @@ export interface AppDependencies {
   readonly keys?: KeyStore
   /** Reads the configuration again. Default: a request for it is refused. */
   readonly reloads?: Pick<Reloads, 'reload'> | undefined
-  /** The configuration in force, which a reload changes. Default `config`. */
+  /** The configuration in effect, which a reload changes. Default `config`. */
   readonly configuration?: () => ServerConfig
 }
 

@@ -76,7 +76,7 @@ test('a setting that needs a restart is named once, and stays as it is', async (
   const url = await find(/listening on (http:\S+?)"/)
   write('server: { host: 127.0.0.2, data_dir: elsewhere }')
   child.kill('SIGHUP')
-  await find(/(restart the server to put these settings in force: server\.host, server\.data_dir)/)
+  await find(/(restart the server to put these settings into effect: server\.host, server\.data_dir)/)
   const reload = await fetch(`${url}/admin/reload`, { method: 'POST' })
   expect(await reload.json()).toMatchObject({
     outcome: 'unchanged',

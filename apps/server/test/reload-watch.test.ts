@@ -41,7 +41,7 @@ describe('a file that changes', () => {
     ])
   })
 
-  test('that is removed leaves the configuration in force, and one that comes back is read', async () => {
+  test('that is removed leaves the configuration in effect, and one that comes back is read', async () => {
     fastForward()
     const { server, path, write, metric } = await reloadScene(checks(tcp('first', 1)))
     const alerts = async () => await server.alertManager.listAlerts({ rule: 'config_invalid' })

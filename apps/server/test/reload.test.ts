@@ -156,7 +156,7 @@ describe('the API', () => {
     ])
   })
 
-  test('puts every section of a file in force, and stores nothing twice', async () => {
+  test('puts every section of a file into effect, and stores nothing twice', async () => {
     const env = { MONITORING_API_KEYS: '' }
     const admin = `{ name: root, role: admin, key: ${ADMIN} }`
     const file = (...sections: readonly string[]): string =>

@@ -12,11 +12,11 @@ export interface KnownKey {
 
 /** The keys of the configuration, as hashes. */
 export interface KeyStore {
-  /** The keys in force; another list after `replace`. */
+  /** The keys in effect; another list after `replace`. */
   readonly keys: readonly KnownKey[]
   /** Returns the key with this text. Takes the same time for every text, known or not. */
   readonly find: (text: string) => KnownKey | undefined
-  /** Puts other keys in force, at once. */
+  /** Puts other keys into effect, at once. */
   readonly replace: (apiKeys: readonly ApiKey[]) => void
 }
 

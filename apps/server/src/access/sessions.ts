@@ -37,7 +37,7 @@ export function createSessions(store: SessionStore, keyStore: KeyStore): Session
   const tagOf = ({ name, hash }: KnownKey): string => sign(`key.${name}.${hash.toString('hex')}`)
   let tagged: readonly KnownKey[] = []
   let tags: ReadonlyMap<string, KnownKey> = new Map()
-  /** The key in force with a tag. */
+  /** The key in effect with a tag. */
   const keyOf = (tag: string): KnownKey | undefined => {
     const { keys } = keyStore
     if (keys !== tagged) {

@@ -12,7 +12,7 @@ import type { Intake } from '../intake/intake.ts'
 export interface ApiDependencies {
   /** The configuration of the start. */
   readonly config: ServerConfig
-  /** The configuration in force, which a reload changes. */
+  /** The configuration in effect, which a reload changes. */
   readonly configuration: () => ServerConfig
   readonly monitor: Monitor
   readonly store: ServerStore

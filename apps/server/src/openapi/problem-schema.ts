@@ -68,7 +68,7 @@ const SAMPLES: Readonly<Partial<Record<ProblemCode, Sample>>> = {
   INVALID_BODY: invalid('body', 'duration_seconds', 'an integer from 60 to 31536000', '0'),
   INVALID_RULE: invalid('rule', 'threshold', 'a number', 'nothing'),
   INVALID_CONFIG: {
-    detail: 'The configuration is invalid; the one before stays in force',
+    detail: 'The configuration is invalid; the one before stays in effect',
     members: {
       problems: [
         {

@@ -32,14 +32,14 @@ export interface Reloadable {
   readonly log: Pick<Logger, 'level'>
   readonly keepSilences: KeepSilences
   readonly host: MonitorHost
-  /** Has the checks and channels of the configuration in force. */
+  /** Has the checks and channels of the configuration in effect. */
   readonly table: ObjectTable
 }
 
-/** The configuration in force. */
+/** The configuration in effect. */
 export interface LiveConfig {
   readonly current: () => ServerConfig
-  /** Puts another one in force, whole. Rejects with a `ServerError` that lists every problem; then nothing has changed. */
+  /** Puts another one into effect, whole. Rejects with a `ServerError` that lists every problem; then nothing has changed. */
   readonly apply: (next: ServerConfig) => Promise<Applied>
 }
 
@@ -77,7 +77,7 @@ export function createLiveConfig(started: ServerConfig, parts: Reloadable): Live
   }
 }
 
-/** Throws if nobody would need a key at the address in force, which stays until a restart. */
+/** Throws if nobody would need a key at the address in effect, which stays until a restart. */
 function refuseOpen({ host, publicUrl, apiKeys, allowAnonymous }: ServerConfig): void {
   const hasKeys = apiKeys.length > 0
   const [found] = exposureProblems({ host, publicUrl, hasKeys, allowAnonymous }, fieldNames)

@@ -49,7 +49,7 @@ function problemOf(problems: readonly string[] | undefined): ReportedProblem {
   if (problems === undefined) return { ...head, isOver: true, summary: 'the configuration is valid again' }
   return {
     ...head,
-    summary: 'the configuration is invalid; the one before stays in force',
+    summary: 'the configuration is invalid; the one before stays in effect',
     detail: problems.join('; ').slice(0, MAX_LENGTH).toWellFormed(),
     action: 'Correct the file; "botwatch check-config" lists its problems. With this file, a restart fails.',
   }

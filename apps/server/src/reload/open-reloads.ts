@@ -33,7 +33,7 @@ export interface ReloadedServer {
   readonly log: Logger
 }
 
-/** Creates the reloads of a server, and the configuration in force. */
+/** Creates the reloads of a server, and the configuration in effect. */
 export function openReloads({ config, source, ...server }: ReloadedServer): {
   readonly reloads: Reloads
   readonly configuration: () => ServerConfig

@@ -58,7 +58,7 @@ test('a reload says whether anything has changed', async () => {
   ])
 })
 
-test('a file that is empty, as while it is written, is not put in force', async () => {
+test('a file that is empty, as while it is written, is not put into effect', async () => {
   const { reloads, load, apply } = setUp()
   load.mockReturnValue({ ...good, isEmpty: true })
   expect(await started(reloads).reload('signal')).toMatchObject({
@@ -71,7 +71,7 @@ test('a file that is empty, as while it is written, is not put in force', async 
   expect(apply).not.toHaveBeenCalled()
 })
 
-test('a configuration with problems is not put in force', async () => {
+test('a configuration with problems is not put into effect', async () => {
   const { reloads, load, apply } = setUp()
   reloads.start()
   load.mockReturnValueOnce(bad)
@@ -126,7 +126,7 @@ test('an error is one line in the log until a reload works again, and stops noth
   expect(error).toHaveBeenCalledTimes(2)
 })
 
-test('the file in force is read again although it has disappeared; without one, nothing is read', async () => {
+test('the file in effect is read again although it has disappeared; without one, nothing is read', async () => {
   const { reloads, load } = setUp({ path: undefined, files: [], warnings: [] })
   reloads.start()
   load.mockReturnValueOnce(bad)

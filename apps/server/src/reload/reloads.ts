@@ -11,7 +11,7 @@ import { invalidOptions, isServerError } from '../errors.ts'
 import type { Applied, ReloadResult, ReloadTrigger } from './result.ts'
 import { watchFiles } from './watch-files.ts'
 
-/** Reads the configuration again and puts it in force, whole or not at all. */
+/** Reads the configuration again and puts it into effect, whole or not at all. */
 export interface Reloads {
   /**
    * Never rejects. A call while a reload runs begins another one when that has ended; further calls until then share it, for
@@ -34,7 +34,7 @@ export interface ConfigurationSource {
 
 /** What reloads need. */
 export interface ReloadsOptions extends ConfigurationSource {
-  /** Puts a configuration in force. Rejects if it cannot; then the old one is in force. */
+  /** Puts a configuration into effect. Rejects if it cannot; then the old one is in effect. */
   readonly apply: (config: ServerConfig) => Promise<Applied>
   /** Notes the result of each reload. */
   readonly onResult: (result: ReloadResult, trigger: ReloadTrigger) => void
@@ -43,7 +43,7 @@ export interface ReloadsOptions extends ConfigurationSource {
 
 /** Creates the reloads of a server. */
 export function createReloads({ load, loaded: first, apply, onResult, log }: ReloadsOptions): Reloads {
-  /** The file in force: without it, the defaults must not take its place. */
+  /** The file in effect: without it, the defaults must not take its place. */
   let file = first.path
   let paths = watched(first)
   let isFailing = false

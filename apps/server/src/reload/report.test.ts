@@ -24,7 +24,7 @@ const invalid = (...problems: readonly string[]): ReloadResult => ({
 })
 
 const line = (text: string): string =>
-  `error the configuration is invalid, the one before stays in force: ${text}`
+  `error the configuration is invalid, the one before stays in effect: ${text}`
 
 function setUp(warnings: readonly string[] = []) {
   const lines: string[] = []
@@ -93,7 +93,7 @@ test('the same problems are one line until a configuration is valid', () => {
 test('warnings and settings that need a restart are lines when they are new', () => {
   const { reportAll } = setUp(['known'])
   const result: ReloadResult = { ...unchanged, warnings: ['known', 'new'], restartNeeded: ['server.port'] }
-  const restart = 'warn restart the server to put these settings in force: server.port'
+  const restart = 'warn restart the server to put these settings into effect: server.port'
   expect(reportAll('file', result, result)).toEqual(['warn new', restart])
   expect(reportAll('file', unchanged, result)).toEqual(['warn known', 'warn new', restart])
 })

@@ -44,7 +44,7 @@ export function createReport({
       if (outcome === 'invalid' && text !== lastProblems)
         log.error(
           { event: 'config.invalid', file: path, problems },
-          `the configuration is invalid, the one before stays in force: ${text}`,
+          `the configuration is invalid, the one before stays in effect: ${text}`,
         )
       lastProblems = text
       return
@@ -55,7 +55,7 @@ export function createReport({
     if (newIn.restart(restartNeeded).length > 0)
       log.warn(
         { event: 'config.restart_needed', settings: restartNeeded },
-        `restart the server to put these settings in force: ${restartNeeded.join(', ')}`,
+        `restart the server to put these settings into effect: ${restartNeeded.join(', ')}`,
       )
     if (outcome === 'unchanged') {
       if (trigger === 'signal') log.info('the configuration is unchanged')

@@ -10,7 +10,7 @@ export const RELOAD_OUTCOMES = ['changed', 'unchanged', 'invalid', 'failed'] as 
 /** How a reload ended. `failed` is a failure of the server, e.g. of its database; `invalid` a mistake in the configuration. */
 export type ReloadOutcome = (typeof RELOAD_OUTCOMES)[number]
 
-/** A configuration that is in force. */
+/** A configuration that is in effect. */
 export interface Applied {
   readonly changes: Changes
   /** Settings that differ in the file, and take effect after a restart. */

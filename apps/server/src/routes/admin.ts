@@ -60,7 +60,7 @@ export function adminOperations(
       tag: 'Administration',
       summary: 'Get the configuration',
       description:
-        'Returns the settings in force, by name. A secret is never shown, only whether it is set. In an app that the server is mounted in, `/admin` and everything that needs the role `admin` is left out unless `embedAdmin` is set.',
+        'Returns the settings in effect, by name. A secret is never shown, only whether it is set. In an app that the server is mounted in, `/admin` and everything that needs the role `admin` is left out unless `embedAdmin` is set.',
       needs: 'read',
       answers: { 200: { description: 'The configuration.', schema: configAnswer, example: configExample } },
       handle: (c) => c.json(describeConfig(config())),

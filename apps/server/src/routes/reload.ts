@@ -25,7 +25,7 @@ const answer: v.GenericSchema<WireReload> = v.pipe(
   v.strictObject({
     outcome: v.pipe(
       v.picklist(['changed', 'unchanged']),
-      v.description('Whether anything is now in force that was not.'),
+      v.description('Whether anything is now in effect that was not.'),
     ),
     file: v.pipe(
       v.nullable(v.string()),
@@ -46,7 +46,7 @@ const answer: v.GenericSchema<WireReload> = v.pipe(
     ),
     restart_needed: v.pipe(
       names,
-      v.description('Settings of the file that differ from those in force and take effect after a restart.'),
+      v.description('Settings of the file that differ from those in effect and take effect after a restart.'),
     ),
     warnings: v.pipe(names, v.description('Possible mistakes of the configuration, one line each.')),
   }),
@@ -76,7 +76,7 @@ export function reloadOperation(reloads: Pick<Reloads, 'reload'> | undefined): O
     tag: 'Administration',
     summary: 'Reload the configuration',
     description:
-      'Reads the configuration file, and the files with secrets and prices, again. Valid, it is in force before the answer: checks, channels, rules, silences, budgets, prices and keys. What has not changed keeps its state, and nothing is notified again. Invalid, it changes nothing, and the answer lists every problem. SIGHUP does the same, and so does the server itself within seconds of a change of the files.',
+      'Reads the configuration file, and the files with secrets and prices, again. A valid configuration is in effect before the answer: checks, channels, rules, silences, budgets, prices and keys. What has not changed keeps its state, and nothing is notified again. Invalid, it changes nothing, and the answer lists every problem. SIGHUP does the same, and so does the server itself within seconds of a change of the files.',
     needs: 'admin',
     action: 'config.reload',
     answers: { 200: { description: 'What has changed.', schema: answer, example } },
@@ -105,7 +105,7 @@ export function reloadOperation(reloads: Pick<Reloads, 'reload'> | undefined): O
       }
       const { outcome, details } = result
       if (outcome === 'invalid')
-        return problem(c, 'INVALID_CONFIG', 'The configuration is invalid; the one before stays in force', {
+        return problem(c, 'INVALID_CONFIG', 'The configuration is invalid; the one before stays in effect', {
           problems: details.map((each) => toWireProblem(each, file)),
         })
       if (outcome === 'stopping') return problem(c, 'STOPPING', 'The server is stopping')
@@ -115,7 +115,7 @@ export function reloadOperation(reloads: Pick<Reloads, 'reload'> | undefined): O
           'NOT_RELOADABLE',
           'The server was started without a configuration file; create botwatch.yaml in its working folder, or start it with --config FILE',
         )
-      return problem(c, 'INTERNAL', 'The configuration could not be put in force; the log says why')
+      return problem(c, 'INTERNAL', 'The configuration could not be put into effect; the log says why')
     },
   })
 }

@@ -7,7 +7,7 @@ import { EXIT } from '../exit-codes.ts'
 export const alerts: CommandDefinition = clientCommand<AlertsOptions>({
   name: 'alerts',
   summary: 'list open alerts, or show one with its history',
-  description: `Lists the open alerts, the worst first: severity, id, rule and labels, what it is with its value, since when, who works on it, and what to do.
+  description: `Lists the open alerts, the worst first: severity, id, rule and labels; summary with value, since when, who works on it, and what to do.
 
 With an alert, shows what each channel knows of it, its history, and the earlier alerts of its series.`,
   arguments: [

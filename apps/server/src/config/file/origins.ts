@@ -22,7 +22,7 @@ export interface OriginParts {
   readonly layer: Pick<Layer, 'sources' | 'origins'>
 }
 
-/** Lists where the settings in force come from: those of the file and of variables first, then the defaults. */
+/** Lists where the settings in effect come from: those of the file and of variables first, then the defaults. */
 export function originsOf({
   config,
   schema,
