@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+// @boundaries-ignore it is no part of the public surface
 import { loadConfig } from '../../apps/server/src/config/load-config.ts'
 import { machine, median } from '../rounds.ts'
 

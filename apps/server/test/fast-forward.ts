@@ -8,19 +8,20 @@ const MOST_TIMES = 40
 
 /**
  * Moves the clocks ahead, until the test has finished, as fast as this process can serve its own requests and the database
- * can keep up.
+ * can keep up. Returns a function that limits them from then on, to so many times as fast as real time.
  */
-export function fastForward(): void {
+export function fastForward(): (times: number) => void {
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
   })
   let isOver = false
   let movedMs = 0
-  const beganAt = process.hrtime.bigint()
+  let mostTimes = MOST_TIMES
+  let beganAt = process.hrtime.bigint()
   const realMs = (): number => Number(process.hrtime.bigint() - beganAt) / 1e6
   const step = (turns: number): void => {
     if (isOver) return
-    if (turns === 0 && movedMs < realMs() * MOST_TIMES) {
+    if (turns === 0 && movedMs < realMs() * mostTimes) {
       movedMs += STEP_MS
       vi.advanceTimersByTime(STEP_MS)
     }
@@ -31,4 +32,9 @@ export function fastForward(): void {
     isOver = true
     vi.useRealTimers()
   })
+  return (times) => {
+    mostTimes = times
+    movedMs = 0
+    beganAt = process.hrtime.bigint()
+  }
 }

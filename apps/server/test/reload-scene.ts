@@ -59,6 +59,7 @@ export async function reloadScene(
     // No rule fires because this machine is busy.
     METRICS_COLLECTION_INTERVAL: '3600',
     MONITORING_OPEN_METRICS: 'true',
+    MONITORING_REQUESTS_PER_MINUTE: '1000000',
     MONITORING_API_KEYS: `root:admin:${ADMIN},oncall:operate:${OPERATOR}`,
     ALERT_WEBHOOK_URL: url,
     ...env,

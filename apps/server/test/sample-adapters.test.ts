@@ -3,7 +3,9 @@ import { secretsIn } from '@botwatch/options/config'
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 
+// @boundaries-ignore the sample adapters are not published
 import { queueConfig, QueueHealthChecker, type Queue } from '../../../packages/health/test/queue-checker.ts'
+// @boundaries-ignore the sample adapters are not published
 import { ntfyConfig, ntfyNotifier } from '../../../packages/notifiers/test/ntfy-channel.ts'
 import { CONFIG_TYPES, channelSchema, type ConfigTypes } from '../src/config/file/file-schema.ts'
 import { readConfigFile } from '../src/config/file/read-config-file.ts'
