@@ -27,15 +27,20 @@ const down = (): never => {
   throw new Error('down')
 }
 
-/** A collector that reads nothing of this machine. */
-const quietMetrics = (): MetricsCollector =>
-  new MetricsCollector({
-    defaultMetrics: false,
-    sampler: { start: () => {}, stop: () => {}, latest: () => null },
-  })
+/** Measures nothing: this machine may be busy. */
+const sampler = {
+  start: () => {},
+  stop: () => {},
+  latest: () => null,
+  sample: async (): Promise<never> => {
+    throw new Error('nothing is measured')
+  },
+}
+const quietMetrics = (): MetricsCollector => new MetricsCollector({ defaultMetrics: false, sampler })
 
 async function start(options: MonitorOptions): Promise<Monitor> {
-  const monitor = createMonitor({ ...small, ...options })
+  // A given collector has a sampler of its own.
+  const monitor = createMonitor({ ...small, ...(options.metrics === undefined && { sampler }), ...options })
   await monitor.start()
   running.push(monitor)
   return monitor
