@@ -1,9 +1,22 @@
+import { formatProblem } from '@botwatch/options'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { CONFIG_TYPES } from '../src/config/file/file-schema.ts'
+import { readConfigFile } from '../src/config/file/read-config-file.ts'
 import { loadConfig, type LoadResult } from '../src/config/load-config.ts'
 import type { ServerConfig } from '../src/config/server-config.ts'
+
+/** The configuration in a text without variables, or its problems, each with line and column. */
+export function readText(text: string): readonly string[] | object {
+  const result = readConfigFile(text, CONFIG_TYPES)
+  if (result.ok) return result.config
+  return result.problems.map((problem) => {
+    const { line = 0, column = 0 } = problem.position ?? {}
+    return `${line}:${column} ${formatProblem(problem)}`
+  })
+}
 
 type Env = Readonly<Record<string, string>>
 

@@ -132,7 +132,7 @@ export type {
   Weekday,
 } from './alert.ts'
 export type { DetectionSettings, DetectionState, ResolveReason } from './state.ts'
-export { ALERT_SEVERITIES } from './alert.ts'
+export { ALERT_SEVERITIES, WEEKDAYS } from './alert.ts'
 export type { AlertSeverity } from './alert.ts'
 export type { Labels } from './labels.ts'
 export { fingerprintOf } from './labels.ts'

@@ -1,3 +1,5 @@
+import { writeQuantity } from '@botwatch/options/config'
+
 /** How a variable becomes a field of the configuration file. */
 export interface SettingVariable {
   readonly name: string
@@ -28,7 +30,7 @@ const asList: Reader = {
 }
 const asLowerCase: Reader = { read: (text) => text.toLowerCase() }
 const asRatio: Reader = {
-  read: (text) => (/^[01]?\.\d{1,6}$|^[01]$/.test(text) ? `${Math.round(Number(text) * 1e8) / 1e6}%` : text),
+  read: (text) => (/^[01]?\.\d{1,6}$|^[01]$/.test(text) ? writeQuantity(Number(text), 'Ratio') : text),
   orElse: 'a ratio, e.g. 0.8',
 }
 

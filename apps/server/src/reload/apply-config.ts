@@ -43,7 +43,7 @@ export interface LiveConfig {
   readonly apply: (next: ServerConfig) => Promise<Applied>
 }
 
-interface InForce {
+interface InEffect {
   readonly config: ServerConfig
   readonly options: ReloadableOptions
 }
@@ -53,7 +53,7 @@ export function createLiveConfig(started: ServerConfig, parts: Reloadable): Live
   const { monitor, keepSilences, keys, events, heartbeats, redactor, log, host, table } = parts
   const optionsOf = (config: ServerConfig, { reuse }: Generation): ReloadableOptions =>
     reloadableOptions(config, { ...host, reuse })
-  let current: InForce = { config: started, options: optionsOf(started, table.next()) }
+  let current: InEffect = { config: started, options: optionsOf(started, table.next()) }
   return {
     current: () => current.config,
     apply: async (loaded) => {
@@ -82,12 +82,12 @@ function refuseOpen({ host, publicUrl, apiKeys, allowAnonymous }: ServerConfig):
   const hasKeys = apiKeys.length > 0
   const [found] = exposureProblems({ host, publicUrl, hasKeys, allowAnonymous }, fieldNames)
   if (found === undefined) return
-  const inForce = `${found.path} is ${found.received} until a restart`
-  const expected = `a key, because without one other machines would reach the server: ${inForce}`
+  const inEffect = `${found.path} is ${found.received} until a restart`
+  const expected = `a key, because without one other machines would reach the server: ${inEffect}`
   throw invalidOptions([{ path: 'auth.keys', expected, received: 'none' }])
 }
 
-function changesOf(before: InForce, after: InForce): Changes {
+function changesOf(before: InEffect, after: InEffect): Changes {
   return {
     checks: compareByName(before.options.checks ?? [], after.options.checks ?? [], Object.is),
     channels: compareByName(before.options.channels ?? [], after.options.channels ?? [], Object.is),

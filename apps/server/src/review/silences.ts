@@ -1,11 +1,16 @@
-import { parseAlertRule, selectSeries, type LabelMatcher, type RecurringInput } from '@botwatch/alerts'
+import {
+  parseAlertRule,
+  selectSeries,
+  WEEKDAYS,
+  type LabelMatcher,
+  type RecurringInput,
+} from '@botwatch/alerts'
 
 import type { SilenceEntry } from '../config/rules/read-silences.ts'
 import type { Facts, ReviewedRule } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { rulePath } from './paths.ts'
 
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 const DAY_MINUTES = 1440
 const WEEK_MINUTES = 7 * DAY_MINUTES
 /** A silence for longer than that is as good as one for ever. */
@@ -98,12 +103,12 @@ function coversWeek(silences: readonly SilenceEntry[]): boolean {
   })
 }
 
-function cover(isCovered: boolean[], { days = DAYS, from, to }: RecurringInput): void {
+function cover(isCovered: boolean[], { days = WEEKDAYS, from, to }: RecurringInput): void {
   const [start, end] = [minuteOf(from), minuteOf(to)]
   const length = end > start ? end - start : end - start + DAY_MINUTES
   for (const day of days)
     for (let minute = 0; minute < length; minute += 1)
-      isCovered[(DAYS.indexOf(day) * DAY_MINUTES + start + minute) % WEEK_MINUTES] = true
+      isCovered[(WEEKDAYS.indexOf(day) * DAY_MINUTES + start + minute) % WEEK_MINUTES] = true
 }
 
 function minuteOf(time: string): number {

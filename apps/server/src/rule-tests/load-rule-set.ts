@@ -1,4 +1,5 @@
-import { defaultRules, type AlertRuleInput } from '@botwatch/alerts'
+import { ALERT_SEVERITIES, defaultRules, type AlertRuleInput } from '@botwatch/alerts'
+import { LANGUAGES } from '@botwatch/notifiers'
 import { parse, type Problem } from '@botwatch/options'
 import { DURATION_TEXT, readQuantity } from '@botwatch/options/config'
 import * as v from 'valibot'
@@ -41,7 +42,7 @@ const durationText = v.fallback(v.optional(v.pipe(v.string(), v.regex(DURATION_T
 const settingsSchema = v.looseObject({
   server: v.fallback(
     v.looseObject({
-      language: v.fallback(v.optional(v.picklist(['en', 'zh-CN']), 'en'), 'en'),
+      language: v.fallback(v.optional(v.picklist(LANGUAGES), 'en'), 'en'),
       timezone: v.fallback(v.optional(v.string(), 'UTC'), 'UTC'),
     }),
     { language: 'en', timezone: 'UTC' },
@@ -156,7 +157,7 @@ function channelsOf(
   })
 }
 
-const severity = v.picklist(['info', 'warning', 'error', 'critical'])
+const severity = v.picklist(ALERT_SEVERITIES)
 
 /** One that ends at a certain time is over or long in the future in most tests, so it holds nothing. */
 async function addSilence(

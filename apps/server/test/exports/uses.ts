@@ -228,6 +228,7 @@ export const takesOwnData: readonly string[] = [
   'options/config oneOf',
   'options/config optionName',
   'options/config readQuantity',
+  'options/config writeQuantity',
   'options/config renamed',
   'options/config secret',
   'options/config secretsIn',

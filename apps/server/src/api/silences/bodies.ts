@@ -1,4 +1,10 @@
-import { patternProblems, type LabelMatcher, type SilencePreviewInput, type Weekday } from '@botwatch/alerts'
+import {
+  patternProblems,
+  WEEKDAYS,
+  type LabelMatcher,
+  type SilencePreviewInput,
+  type Weekday,
+} from '@botwatch/alerts'
 import { choice, issuePath, pattern, text, timeZone } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -35,9 +41,7 @@ interface IntervalBody {
 const interval: v.GenericSchema<unknown, IntervalBody> = v.pipe(
   v.strictObject({
     days: v.pipe(
-      v.optional(
-        v.pipe(v.array(choice(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])), v.minLength(1, 'a day')),
-      ),
+      v.optional(v.pipe(v.array(choice(WEEKDAYS)), v.minLength(1, 'a day'))),
       v.description('Days on which it begins. Default every day.'),
     ),
     from: v.pipe(

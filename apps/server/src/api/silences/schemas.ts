@@ -1,4 +1,5 @@
 import {
+  WEEKDAYS,
   type LabelMatcher,
   type RecurringInterval,
   type Silence,
@@ -29,7 +30,7 @@ export const matcher: v.GenericSchema<LabelMatcher> = v.pipe(
 )
 const interval: v.GenericSchema<Wire<RecurringInterval>> = v.pipe(
   v.strictObject({
-    days: v.array(v.picklist(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])),
+    days: v.array(v.picklist(WEEKDAYS)),
     from: v.string(),
     to: v.string(),
     time_zone: v.string(),

@@ -1,6 +1,6 @@
 import type { Role } from '../../config/server-config.ts'
 
-/** Parameters of a query; one that is undefined is left out, a list is repeated. */
+/** Parameters of a query. An undefined one is left out; a list repeats its name. */
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>
 
 /** One request to the API. */

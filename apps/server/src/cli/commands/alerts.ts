@@ -39,7 +39,7 @@ With an alert, shows what each channel knows of it, its history, and the earlier
       'Print one line for each of the last 100 alerts.',
   },
   exitCodes: {
-    [EXIT.ok]: 'The alerts were listed, also if there are none.',
+    [EXIT.ok]: 'The alerts were listed; there may be none.',
     [EXIT.bad]: 'There is no such alert.',
   },
   load: () => import('../client/alerts.ts'),

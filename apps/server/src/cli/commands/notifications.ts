@@ -19,7 +19,7 @@ export const notifications: CommandDefinition = clientCommand<NotificationsOptio
     'botwatch notifications --channel slack --limit 100': 'List more of one channel.',
   },
   exitCodes: {
-    [EXIT.ok]: 'The notifications were listed, also if there are none.',
+    [EXIT.ok]: 'The notifications were listed; there may be none.',
     [EXIT.bad]: 'There is no such alert.',
   },
   load: () => import('../client/notifications.ts'),

@@ -46,7 +46,7 @@ Checks, channels, rules and all other settings are in a configuration file, whic
     '…': 'All variables are in docs/server.md.',
   },
   examples: {
-    botwatch: 'Run with botwatch.yaml, or without configuration where there is none.',
+    botwatch: 'Run with botwatch.yaml, or with the defaults if the folder has no such file.',
     'botwatch serve --config /etc/botwatch.yaml --port 9090': 'Run with another file, on another port.',
     'botwatch check-config && botwatch serve': 'Find mistakes before the server starts.',
   },

@@ -67,6 +67,6 @@ export const silences: CommandDefinition = clientCommand<SilencesOptions>({
   ],
   json: 'Print the page, as GET /api/v1/silences answers it.',
   examples: { 'botwatch silences': 'List the silences that have not ended.' },
-  exitCodes: { [EXIT.ok]: 'The silences were listed, also if there are none.' },
+  exitCodes: { [EXIT.ok]: 'The silences were listed; there may be none.' },
   load: () => import('../client/silences.ts'),
 })

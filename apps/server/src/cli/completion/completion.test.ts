@@ -19,7 +19,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** What Tab offers after a line; its last word is the one that is typed. */
+/** Completions that Tab offers for the last word of a line. */
 async function complete(line: string): Promise<readonly string[]> {
   const words = line.split(' ').map((word) => `'${word}'`)
   const script = `${await scriptOf('bash')}

@@ -9,7 +9,7 @@ export interface YamlDocument {
   readonly value: unknown
   /** Problems of the syntax, of names and of `${…}`. */
   readonly problems: readonly PlacedProblem[]
-  /** Place of the value at a path such as `checks[0].token`; of the nearest part around it if there is none. */
+  /** Place of the value at a path such as `checks[0].token`, or else of the nearest part around it. */
   readonly positionOf: (path: string) => Position
   /** Place of the name of a field. */
   readonly keyPositionOf: (path: string) => Position

@@ -1,18 +1,6 @@
-import { formatProblem } from '@botwatch/options'
 import { expect, test } from 'vitest'
 
-import { CONFIG_TYPES } from './file-schema.ts'
-import { readConfigFile } from './read-config-file.ts'
-
-const read = (text: string): readonly string[] | object => {
-  const result = readConfigFile(text, CONFIG_TYPES)
-  return result.ok
-    ? result.config
-    : result.problems.map((problem) => {
-        const { line = 0, column = 0 } = problem.position ?? {}
-        return `${line}:${column} ${formatProblem(problem)}`
-      })
-}
+import { readText } from '../../../test/load-text.ts'
 
 const secret = 'xoxb-hunter2-0123456789abcdef'
 
@@ -49,7 +37,7 @@ test.each([
   ["server: { port: '${hunter2}', host: '${NONE} ${hunter2}' }"],
   ["server: { port: '${DEADBEEF01234567}' }"],
 ])('a secret in a wrong place is never shown: %#', (text) => {
-  const result = read(text)
+  const result = readText(text)
   expect(Array.isArray(result)).toBe(true)
   expect(JSON.stringify(result)).not.toMatch(/hunter2|0123456|123456|AbCdEf/)
 })
@@ -65,5 +53,5 @@ test.each([
   ['heartbeat_url: "1234"', 'a string of 4 characters'],
   ['heartbeat_url: 1234', 'a number'],
 ])('%s shows %s', (text, shown) => {
-  expect(read(text)).toEqual([expect.stringMatching(new RegExp(`, got ${shown}$`))])
+  expect(readText(text)).toEqual([expect.stringMatching(new RegExp(`, got ${shown}$`))])
 })

@@ -11,6 +11,16 @@ export function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The items of a list; none of any other value. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** Plain data by name; empty for any other value. */
+export function recordOf(value: unknown): Fields {
+  return isRecord(value) ? value : {}
+}
+
 /** The variable that a field comes from. */
 export interface FieldSource {
   /** Name of the variable, or of that with `_FILE` at its end. */

@@ -2,7 +2,7 @@ import { suggest, type Problem } from '@botwatch/options'
 import { joinPath } from '@botwatch/options/config'
 
 import { DEFAULT_CHECKS } from '../types/check-types.ts'
-import { isRecord, type Fields } from './layer.ts'
+import { listOf, recordOf, type Fields } from './layer.ts'
 
 /**
  * Problems of the names of checks and channels, which are unique ignoring case, and of the names in `depends_on` and `fallback`.
@@ -141,12 +141,4 @@ function fallbacks(
 
 function keysOf(names: readonly unknown[]): ReadonlySet<string> {
   return new Set(names.map((name) => String(name).toLowerCase()))
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
-function recordOf(value: unknown): Fields {
-  return isRecord(value) ? value : {}
 }

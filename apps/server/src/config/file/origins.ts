@@ -35,8 +35,8 @@ export function originsOf({
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const show = (text: string): string => redactor.text(text)
   const replaced = layer.origins.map(({ path }) => path)
-  const inForce = [...scalars].filter(([path]) => !replaced.some((each) => isWithin(path, each)))
-  const given = inForce.map(([path, { value, isSecret }]): Origin => {
+  const inEffect = [...scalars].filter(([path]) => !replaced.some((each) => isWithin(path, each)))
+  const given = inEffect.map(([path, { value, isSecret }]): Origin => {
     const source = sourceOf(layer.sources, path)
     if (source !== undefined) {
       const isHidden = isSecret || source.isHidden === true

@@ -1,19 +1,10 @@
 import { formatProblem } from '@botwatch/options'
 import { describe, expect, test } from 'vitest'
 
+import { readText } from '../../../test/load-text.ts'
 import { CONFIG_TYPES } from './file-schema.ts'
 import { NO_ENVIRONMENT } from './layer.ts'
 import { readConfigFile } from './read-config-file.ts'
-
-const read = (text: string): readonly string[] | object => {
-  const result = readConfigFile(text, CONFIG_TYPES)
-  return result.ok
-    ? result.config
-    : result.problems.map((problem) => {
-        const { line = 0, column = 0 } = problem.position ?? {}
-        return `${line}:${column} ${formatProblem(problem)}`
-      })
-}
 
 test('a file has checks and channels with the options of their factories', () => {
   const text = `
@@ -23,7 +14,7 @@ checks:
 channels:
   oncall: { type: slack, url: https://hooks.slack.com/services/T0/B0/abcdefghijkl, timeout: 10s }
 `
-  expect(read(text)).toMatchObject({
+  expect(readText(text)).toMatchObject({
     checks: [
       {
         name: 'redis',
@@ -80,7 +71,7 @@ budgets: { day: 5.10, month: '100.00', warn_at: 55% }
 connection: { proxy: { https: 'proxy:3128', no_proxy: .internal } }
 heartbeat_url: https://hc.example.com/abc
 `
-  expect(read(text)).toMatchObject({
+  expect(readText(text)).toMatchObject({
     host: '0.0.0.0',
     port: 9090,
     publicUrl: 'https://example.com/monitoring',
@@ -129,7 +120,7 @@ test('every problem has its line and column', () => {
   - { name: r3, type: tpc }
 chanels: {}
 `
-  expect(read(text)).toEqual([
+  expect(readText(text)).toEqual([
     '2:31 checks[0].hots: unknown field; did you mean host?',
     '2:72 checks[0].port: expected an integer from 1 to 65535, got 70000',
     '3:62 checks[1].timeout: expected a duration with its unit, e.g. 500ms, 30s, 5m, 1h30m or 14d, got 10',
@@ -153,7 +144,7 @@ metrics: { interval: 0s }
 heartbeat_url: ftp://example.com
 token: '\${NONE}'
 `
-  expect(read(text)).toEqual([
+  expect(readText(text)).toEqual([
     '1:17 server.port: expected an integer from 0 to 65535, got 70000',
     '1:34 server.timezone: expected the IANA name of a time zone, e.g. Europe/Berlin, got a string of 4 characters',
     '1:51 server.log_level: expected one of trace, debug, info, warn, error, fatal, silent (did you mean info?), got "inof"',
@@ -179,7 +170,7 @@ test.each([
   ['42', '', '42'],
   ['server:{port:1}', ' with a space behind each colon', 'a string of 15 characters'],
 ])('a file that is %s is one problem', (text, hint, received) => {
-  expect(read(text)).toEqual([
+  expect(readText(text)).toEqual([
     `1:1 expected settings by their names${hint}, e.g. server: { port: 8080 }, got ${received}`,
   ])
 })
@@ -195,23 +186,23 @@ test.each([
   'prices: ./x.yaml',
   'budgets: 5.00',
 ])('%s is a problem and no error', (text) =>
-  expect(read(text)).toEqual([expect.stringMatching(/^1:\d+ \w+.*: expected /)]),
+  expect(readText(text)).toEqual([expect.stringMatching(/^1:\d+ \w+.*: expected /)]),
 )
 
 describe('who may reach the server', () => {
   test.each(['host: 0.0.0.0', 'public_url: https://bot.example.com'])('%s needs keys or says so', (field) => {
-    expect(read(`server: { ${field} }`)).toEqual([
+    expect(readText(`server: { ${field} }`)).toEqual([
       expect.stringMatching(
         /^1:\d+ server\.\w+: expected .* add a key to auth\.keys, which "botwatch key new .*" makes, or set auth\.allow_anonymous to true/,
       ),
     ])
-    expect(read(`server: { ${field} }\nauth: { allow_anonymous: true }`)).toMatchObject({
+    expect(readText(`server: { ${field} }\nauth: { allow_anonymous: true }`)).toMatchObject({
       allowAnonymous: true,
     })
   })
 })
 
-const keys = (items: string) => read(`auth: { keys: [${items}] }`)
+const keys = (items: string) => readText(`auth: { keys: [${items}] }`)
 
 describe('keys', () => {
   const key = '0f1e2d3c4b5a69788796a5b4'
@@ -285,7 +276,7 @@ connection: { proxy: socks5://hunter2 }
 alerts: { cooldown: 90s }
 `
   const url = 'an http or https URL of a proxy, e.g. http://user:password@proxy.internal:3128'
-  expect(read(text)).toEqual([
+  expect(readText(text)).toEqual([
     "1:20 channels.slack: expected a channel, e.g. { type: slack, url: '${SLACK_WEBHOOK_URL}' }, got a string of 51 characters",
     `2:22 connection.proxy: expected ${url}, because SOCKS is not supported, got a string of 16 characters`,
     '3:21 alerts.cooldown: expected a duration in whole minutes from 0s to 1w, got "90s"',

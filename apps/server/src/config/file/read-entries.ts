@@ -5,7 +5,7 @@ import { below, problemsOf } from '../package-problems.ts'
 import { DEFAULT_CHECKS } from '../types/check-types.ts'
 import type { ChannelEntry, CheckEntry } from '../types/entries.ts'
 import { channelSchema, checkSchema, type ConfigTypes } from './file-schema.ts'
-import { isRecord, type Fields } from './layer.ts'
+import { listOf, recordOf, type Fields } from './layer.ts'
 
 type CheckFields = Fields & { readonly name: string; readonly type?: string }
 
@@ -23,26 +23,28 @@ export function readEntries(
   isValid: (path: string) => boolean,
 ): FileEntries {
   const problems: Problem[] = []
-  const checks = listOf(value['checks']).flatMap((fields, index): readonly CheckEntry[] => {
-    const path = `checks[${index}]`
-    const { name, type = DEFAULT_CHECKS[name] ?? '' } = fields as CheckFields
-    const known = isValid(path) ? types.checks[type] : undefined
-    if (known === undefined) return []
-    const schema = checkSchema(type, known)
-    const { type: _, public: isPublic, enabled, ...options } = toOptions(schema, fields) as Fields
-    const create = (): unknown => known.create({ ...options, name }, { connection: undefined })
-    problems.push(...entryProblems(schema, fields, path, create))
-    return [
-      {
-        name,
-        type,
-        isEnabled: enabled !== false,
-        isPublic: isPublic === true,
-        options: { ...options, name },
-        secrets: secretsIn(schema, fields),
-      },
-    ]
-  })
+  const checks = listOf(value['checks'])
+    .map(recordOf)
+    .flatMap((fields, index): readonly CheckEntry[] => {
+      const path = `checks[${index}]`
+      const { name, type = DEFAULT_CHECKS[name] ?? '' } = fields as CheckFields
+      const known = isValid(path) ? types.checks[type] : undefined
+      if (known === undefined) return []
+      const schema = checkSchema(type, known)
+      const { type: _, public: isPublic, enabled, ...options } = toOptions(schema, fields) as Fields
+      const create = (): unknown => known.create({ ...options, name }, { connection: undefined })
+      problems.push(...entryProblems(schema, fields, path, create))
+      return [
+        {
+          name,
+          type,
+          isEnabled: enabled !== false,
+          isPublic: isPublic === true,
+          options: { ...options, name },
+          secrets: secretsIn(schema, fields),
+        },
+      ]
+    })
   const channels = Object.entries(recordOf(value['channels'])).flatMap(
     ([name, each], index): readonly ChannelEntry[] => {
       const path = joinPath('channels', name, index)
@@ -69,12 +71,4 @@ function entryProblems(
   create: () => unknown,
 ): readonly Problem[] {
   return below(path, toConfigProblems(schema, fields, problemsOf(create)))
-}
-
-function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.map(recordOf) : []
-}
-
-function recordOf(value: unknown): Fields {
-  return isRecord(value) ? value : {}
 }

@@ -1,7 +1,7 @@
 import { proxyUrlsOf, type ConnectionOptions } from '@botwatch/http'
 import type { Budgets } from '@botwatch/metrics'
 import { describe, type Problem } from '@botwatch/options'
-import { optionName, toConfigProblems, toFields, toOptions } from '@botwatch/options/config'
+import { optionName, readQuantity, toConfigProblems, toFields, toOptions } from '@botwatch/options/config'
 
 import { below } from '../package-problems.ts'
 import type { ServerConfig, ServerConfigInput } from '../server-config.ts'
@@ -31,7 +31,7 @@ interface BudgetFields {
 
 function budgetsOf({ day, month, warn_at: warnAt }: BudgetFields = {}): Budgets | undefined {
   if (day === undefined && month === undefined) return undefined
-  const warnRatio = warnAt === undefined ? undefined : Math.round(Number.parseFloat(warnAt) * 1e6) / 1e8
+  const warnRatio = warnAt === undefined ? undefined : readQuantity(warnAt, 'Ratio')
   const budget = (limit: number | string | undefined): Budgets['day'] =>
     limit === undefined ? undefined : { limit: String(limit), warnRatio }
   return { day: budget(day), month: budget(month) }
@@ -39,26 +39,20 @@ function budgetsOf({ day, month, warn_at: warnAt }: BudgetFields = {}): Budgets 
 
 /** Problems of the options of a server with the names and units of the file. Their paths begin with `config`. */
 export function toSectionProblems(value: Fields, problems: readonly Problem[]): readonly Problem[] {
-  return problems.map((problem) => {
+  return problems.flatMap((problem): readonly Problem[] => {
     const path = problem.path.replace(/^config\.?/, '')
     const [, first = '', rest = ''] = /^([^.[]*)\.?(.*)$/.exec(path) ?? []
     const moved = { ...problem, path: rest }
-    if (first === 'budgets') return toBudgetProblem(moved, value['budgets'] as BudgetFields)
-    if (first === 'heartbeatUrl') return { ...problem, path: 'heartbeat_url' }
+    if (first === 'budgets') return [toBudgetProblem(moved, value['budgets'] as BudgetFields)]
+    if (first === 'heartbeatUrl') return [{ ...problem, path: 'heartbeat_url' }]
     for (const [name, schema] of sections)
-      if (name === first) return inSection(name, toConfigProblems(schema, value[name], [moved]))
+      if (name === first) return below(name, toConfigProblems(schema, value[name], [moved]))
     for (const [name, schema] of flatSections) {
       const isOption = Object.entries(schema.entries).some(([field, of]) => optionName(field, of) === first)
-      if (isOption) return inSection(name, toConfigProblems(schema, value[name], [{ ...problem, path }]))
+      if (isOption) return below(name, toConfigProblems(schema, value[name], [{ ...problem, path }]))
     }
-    return { ...problem, path }
+    return [{ ...problem, path }]
   })
-}
-
-function inSection(name: string, problems: readonly Problem[]): Problem {
-  const [problem] = below(name, problems)
-  if (problem === undefined) throw new RangeError('expected a problem')
-  return problem
 }
 
 function toBudgetProblem(problem: Problem, budgets: BudgetFields): Problem {

@@ -1,4 +1,10 @@
-import { isAlertsError, type AlertManager, type RecurringInterval, type Silence } from '@botwatch/alerts'
+import {
+  isAlertsError,
+  WEEKDAYS,
+  type AlertManager,
+  type RecurringInterval,
+  type Silence,
+} from '@botwatch/alerts'
 import { isDeepStrictEqual } from 'node:util'
 
 import { isOver, OWNER, type SilenceEntry } from './read-silences.ts'
@@ -22,7 +28,6 @@ const DAY_MS = 86_400_000
 /** A silence that recurs without an end is stored with one, which is moved while there is time. */
 const ENDLESS_MS = 5 * 365 * DAY_MS
 const RENEW_BELOW_MS = 4 * 365 * DAY_MS
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 /**
  * Adds, changes and ends stored silences until those of the configuration file are as the file says; others are left alone.

@@ -1,3 +1,4 @@
+import { WEEKDAYS } from '@botwatch/alerts'
 import { described, oneOf, renamed, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
@@ -5,7 +6,6 @@ import { field, named } from '../schema-field.ts'
 import { match } from './fields.ts'
 
 const TIME = 'a time with its time zone, e.g. 2026-12-24T18:00:00+01:00'
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 /** A silence of a configuration file. Its values are those of `SilenceInput`, whose limits apply. */
 export const silenceSchema: ConfigSchema = v.strictObject({

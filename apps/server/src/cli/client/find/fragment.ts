@@ -24,8 +24,8 @@ export interface Search<T> {
 }
 
 /**
- * Finds the one item whose name, or the start or end of whose id, is the text. Throws a `ClientError` if there is none, or if
- * there are several, which it lists.
+ * Finds the item with this name, or with this start or end of its id. Throws a `ClientError` if no item fits, or several, which
+ * it lists.
  */
 export function findOne<T extends { readonly id: string }>(search: Search<T>): T {
   const { text, noun, list, items, hasName, describe } = search

@@ -7,7 +7,7 @@ import { showSilences } from './silences.ts'
 const HOUR_MS = 3_600_000
 const at = (inHours: number): string => new Date(Date.now() + inHours * HOUR_MS).toISOString()
 
-/** The lines after the first one that is shown of a silence at weekends. */
+/** The lines about a silence at weekends, without the first. */
 function linesOf(silence: Pick<WireSilence, 'state' | 'until' | 'next_change_at'>): readonly string[] {
   let text = ''
   const stdout = { write: (chunk: string) => ((text += chunk), true) }
